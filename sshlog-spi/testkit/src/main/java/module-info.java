@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.sshlog.spi.ActionProvider;
+import org.sshlog.spi.FilterProvider;
+
+/** Contract tests and fixtures for authors of plug-ins. Needs JUnit 5 and nothing of the daemon. */
+module org.sshlog.spi.testkit {
+  requires transitive org.junit.jupiter.api;
+  requires transitive org.sshlog.spi;
+
+  exports org.sshlog.spi.testkit;
+
+  opens org.sshlog.spi.testkit to
+      org.junit.platform.commons;
+
+  uses ActionProvider;
+  uses FilterProvider;
+}
