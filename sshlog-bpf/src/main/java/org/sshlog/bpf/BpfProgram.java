@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.bpf;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import jnr.ffi.Pointer;
+import org.sshlog.bpf.libbpf.Errno;
+import org.sshlog.bpf.libbpf.LibBpf;
+
+/** A program that is loaded into the kernel. Thread-safe; may be attached several times. */
+public final class BpfProgram {
+  private final BpfObject object;
+  private final ProgramSpec spec;
+  private final Pointer pointer;
+  private final boolean multi;
+  private final LibBpf libbpf = Libraries.libbpf();
+
+  BpfProgram(BpfObject object, ProgramSpec spec, Pointer pointer, boolean multi) {
+    this.object = object;
+    this.spec = spec;
+    this.pointer = pointer;
+    this.multi = multi;
+  }
+
+  /** Its function's name. */
+  public String name() {
+    return spec.name();
+  }
+
+  /** Its ELF section, e.g. "tp_btf/sched_process_exec". */
+  public String section() {
+    return spec.section();
+  }
+
+  /** What it hooks. */
+  public ProgramKind kind() {
+    return spec.kind();
+  }
+
+  /**
+   * Attaches to what the section says: a tracepoint, a kernel function, an iterator.
+   *
+   * @throws BpfException when the kernel refuses, or the section does not say where
+   * @throws IllegalStateException when the object is closed
+   */
+  public BpfLink attach() {
+    if (spec.kind() != ProgramKind.OTHER && spec.section().indexOf('/') < 0) {
+      throw new BpfException(
+          "cannot attach " + this + ": its section does not say where; name it in the call", null);
+    }
+    Operation operation =
+        spec.kind() == ProgramKind.TRACEPOINT ? Operation.ATTACH_TRACEPOINT : Operation.ATTACH;
+    return link(operation, toString(), () -> libbpf.bpf_program__attach(pointer));
+  }
+
+  /**
+   * Attaches to a tracepoint that tracefs shows.
+   *
+   * @param category e.g. "sched"
+   * @param tracepoint e.g. "sched_process_exec"
+   * @throws BpfException when there is no such tracepoint or the kernel refuses
+   * @throws IllegalStateException when the object is closed
+   */
+  public BpfLink attachTracepoint(String category, String tracepoint) {
+    return link(
+        Operation.ATTACH_TRACEPOINT,
+        this + " to tracepoint " + category + "/" + tracepoint,
+        () -> libbpf.bpf_program__attach_tracepoint(pointer, category, tracepoint));
+  }
+
+  /**
+   * Attaches to a raw tracepoint.
+   *
+   * @param tracepoint e.g. "sched_process_exec"
+   * @throws BpfException when there is no such tracepoint or the kernel refuses
+   * @throws IllegalStateException when the object is closed
+   */
+  public BpfLink attachRawTracepoint(String tracepoint) {
+    return link(
+        Operation.ATTACH_RAW_TRACEPOINT,
+        this + " to raw tracepoint " + tracepoint,
+        () -> libbpf.bpf_program__attach_raw_tracepoint(pointer, tracepoint));
+  }
+
+  /**
+   * Attaches to one instruction of a binary.
+   *
+   * @param binary an executable or shared library; /proc/PID/exe works for a replaced one
+   * @param fileOffset where in the file the instruction begins (not its virtual address)
+   * @param pid the process to watch, -1 for all that run the binary, now and later
+   * @param onReturn to fire when the function that begins there returns
+   * @throws BpfException when the kernel refuses
+   * @throws IllegalStateException when the object is closed
+   */
+  public BpfLink attachUprobe(Path binary, long fileOffset, int pid, boolean onReturn) {
+    String what = this + " to " + binary + "+0x" + Long.toHexString(fileOffset);
+    if (multi) {
+      throw new BpfException(
+          "cannot attach " + what + ": it was loaded for uprobe_multi; use attachUprobeMulti",
+          null);
+    }
+    checkPid(pid);
+    String file = existing(binary, what);
+    return link(
+        Operation.ATTACH_UPROBE,
+        what,
+        () -> libbpf.bpf_program__attach_uprobe(pointer, onReturn, pid, file, fileOffset));
+  }
+
+  /**
+   * Attaches to many instructions of a binary with one link: detaches much faster than single
+   * uprobes. The program's section is {@code uprobe.multi}, or {@link
+   * BpfObjectSpec#withUprobeMulti} prepared it.
+   *
+   * @param binary as for {@link #attachUprobe}
+   * @param fileOffsets 1 or more, each as for {@link #attachUprobe}
+   * @param pid the process to watch, -1 for all
+   * @param onReturn to fire when the functions that begin there return
+   * @throws UnsupportedFeatureException on kernels before 6.6
+   * @throws BpfException when the kernel refuses
+   * @throws IllegalStateException when the object is closed
+   */
+  public BpfLink attachUprobeMulti(Path binary, long[] fileOffsets, int pid, boolean onReturn) {
+    String what = this + " to " + fileOffsets.length + " offsets of " + binary;
+    if (!multi) {
+      throw new BpfException(
+          "cannot attach " + what + ": it was not loaded for uprobe_multi; use withUprobeMulti",
+          null);
+    }
+    checkPid(pid);
+    String file = existing(binary, what);
+    return object.whileOpen(
+        () -> {
+          int fd = libbpf.bpf_program__fd(pointer);
+          int link = BpfSyscall.linkUprobeMulti(fd, file, fileOffsets, pid, onReturn);
+          if (link < 0) {
+            throw multiFailure("cannot attach " + what, -link, KernelFeature.UPROBE_MULTI.test());
+          }
+          return new BpfLink(object, what, link, () -> BpfSyscall.close(link));
+        });
+  }
+
+  /**
+   * Runs the program once on this thread, for tests of BPF code: {@code raw_tp} and {@code syscall}
+   * programs only.
+   *
+   * @param context what the program gets as its context; may be empty
+   * @return what the program returned
+   * @throws BpfException when the kernel cannot run this kind of program
+   * @throws IllegalStateException when the object is closed
+   */
+  public int run(byte[] context) {
+    return object.whileOpen(
+        () -> {
+          long result = BpfSyscall.run(libbpf.bpf_program__fd(pointer), context);
+          if (result < 0) {
+            throw BpfException.of(Operation.RUN, "cannot run " + this, (int) -result, "");
+          }
+          return (int) result;
+        });
+  }
+
+  /** Name and section, for messages. */
+  @Override
+  public String toString() {
+    return spec.name() + " (" + spec.section() + ")";
+  }
+
+  private BpfLink link(Operation operation, String what, Supplier<Pointer> attach) {
+    return object.whileOpen(
+        () -> {
+          try (LibbpfMessages messages = LibbpfMessages.collect()) {
+            Pointer link = attach.get();
+            if (link == null) {
+              int errno = Libraries.lastErrno();
+              throw BpfException.of(operation, "cannot attach " + what, errno, messages.text());
+            }
+            int fd = libbpf.bpf_link__fd(link);
+            return new BpfLink(object, what, fd, () -> libbpf.bpf_link__destroy(link));
+          }
+        });
+  }
+
+  /** A kernel that does not know the link type calls it an invalid argument. */
+  static BpfException multiFailure(String operation, int errno, KernelFeature.Answer feature) {
+    return Errno.EINVAL.is(errno) && feature.support() == KernelFeature.Support.NO
+        ? new UnsupportedFeatureException(operation, errno, KernelFeature.UPROBE_MULTI)
+        : BpfException.of(Operation.ATTACH_UPROBE, operation, errno, "");
+  }
+
+  private static void checkPid(int pid) {
+    if (pid != -1 && pid <= 0) {
+      throw new IllegalArgumentException("pid is neither -1 nor a process: " + pid);
+    }
+  }
+
+  /** libbpf would search a relative path in PATH, which is not what the caller means. */
+  private static String existing(Path binary, String what) {
+    if (!Files.exists(binary)) {
+      throw BpfException.of(
+          Operation.ATTACH_UPROBE, "cannot attach " + what, Errno.ENOENT.code(), "");
+    }
+    return binary.toAbsolutePath().toString();
+  }
+}
