@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Where connections begin, and which of their processes are the session's own.
+ *
+ * OpenSSH's processes: the monitor (root, executed anew for each connection, fd 0 is the client) forks
+ * a child that talks to the client until it has authenticated; that child exits with 0 exactly when
+ * it has. Then the monitor forks the user's sshd process, which forks the shell; for root, older
+ * versions fork the shell from the monitor itself. Version 10 executes other binaries at some of
+ * these steps; the tree is the same.
+ */
+#ifndef SSHLOG_CONNECTION_BPF_H
+#define SSHLOG_CONNECTION_BPF_H
+
+#define OPTION_BYTES 128
+#define MAX_ANCESTORS 6
+
+/*
+ * Whether sshd was told to serve one connection on fd 0: `-i` or `-R`. Only asked where fd 0 is not
+ * an IP connection, which would say it already.
+ */
+static __always_inline bool serves_stdin(struct task_struct *task, const char *name)
+{
+	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
+	unsigned long size = BPF_CORE_READ(task, mm, arg_end) - start;
+	char args[OPTION_BYTES + 4] = {};
+	bool found = false;
+
+	if (is_name(name, "sshd-session", 13))
+		return true;
+	BOUND(size, OPTION_BYTES);
+	if (bpf_probe_read_user(args, size, (void *)start))
+		return false;
+	for (int i = 0; i < OPTION_BYTES; i++)
+		if (args[i] == 0 && args[i + 1] == '-' && (args[i + 2] == 'i' || args[i + 2] == 'R'))
+			found = true;
+	return found;
+}
+
+/* Whether this process now serves a client on its fd 0. */
+static __always_inline bool takes_connection(struct task_struct *task, const char *name,
+					     struct endpoints *endpoints)
+{
+	struct file *stdin = file_of(task, 0);
+	__u16 kind = mode_of(stdin) & S_IFMT;
+	struct sock *sk;
+
+	if (is_name(name, "sshd-auth", 10))
+		return false;
+	if (kind == S_IFSOCK) {
+		sk = sock_of(stdin);
+		if (sk && read_endpoints(sk, endpoints))
+			return true;
+	}
+	__builtin_memset(endpoints, 0, sizeof(*endpoints));
+	return (kind == S_IFSOCK || kind == S_IFIFO) && serves_stdin(task, name);
+}
+
+static __always_inline void leave(const struct process *process)
+{
+	struct connection *connection;
+	struct record_header gone;
+	__u64 id = process->connection;
+
+	connection = bpf_map_lookup_elem(&connections, &id);
+	if (!connection)
+		return;
+	__sync_fetch_and_add(&connection->processes, -1);
+	/* Two that leave at once may both see 0: then both say so, and the daemon expects that. */
+	if (*(volatile int *)&connection->processes > 0)
+		return;
+	fill_header(&gone, RECORD_GONE, sizeof(gone), 0, process);
+	emit(&gone, sizeof(gone), RECORD_GONE, 0);
+	bpf_map_delete_elem(&connections, &id);
+}
+
+static __always_inline void begin_connection(struct task_struct *task, __u32 pid,
+					     struct process *previous,
+					     const struct endpoints *endpoints)
+{
+	__u64 start = BPF_CORE_READ(task, start_boottime);
+	struct process process = {
+		.connection = start ^ ((__u64)pid << 42),
+		.monitor = pid,
+		.server = pid,
+		.tty = -1,
+		.role = ROLE_MONITOR,
+	};
+	struct connection connection = { .monitor = pid, .processes = 1 };
+	struct connection_record record;
+
+	if (previous)
+		leave(previous);
+	if (bpf_map_update_elem(&connections, &process.connection, &connection, BPF_ANY)) {
+		count_loss(LOSS_CONNECTION_TABLE, 0, 0);
+		bpf_map_delete_elem(&processes, &pid);
+		return;
+	}
+	if (bpf_map_update_elem(&processes, &pid, &process, BPF_ANY)) {
+		count_loss(LOSS_PROCESS_TABLE, 0, 0);
+		bpf_map_delete_elem(&connections, &process.connection);
+		return;
+	}
+	fill_header(&record.header, RECORD_CONNECTION, sizeof(record), pid, &process);
+	record.start = start;
+	record.endpoints = *endpoints;
+	emit(&record, sizeof(record), RECORD_CONNECTION, 0);
+}
+
+static __always_inline bool is_pts_or_pipe(struct file *file)
+{
+	__u16 kind = mode_of(file) & S_IFMT;
+
+	if (kind == S_IFCHR)
+		return (BPF_CORE_READ(file, f_inode, i_rdev) >> 20) == UNIX98_PTY_SLAVE_MAJOR;
+	return kind == S_IFIFO || kind == S_IFSOCK;
+}
+
+/* The session that the monitor is in, 0 when it is not among the task's next ancestors. */
+static __always_inline __u32 monitor_session(struct task_struct *task, __u32 monitor)
+{
+	for (int i = 0; i < MAX_ANCESTORS; i++) {
+		task = BPF_CORE_READ(task, real_parent);
+		if (!task)
+			return 0;
+		if (BPF_CORE_READ(task, tgid) == monitor)
+			return session_of(task);
+	}
+	return 0;
+}
+
+/*
+ * What a process that sshd forked is, now that it executes a program. Before authentication, and in
+ * the monitor's own session, these are helpers of sshd and PAM (key look-up, motd). A helper of PAM
+ * may also have made a session of its own, but then its stdin and stdout are not the client's.
+ */
+static __always_inline __u16 role_of_executed(struct task_struct *task, __u32 pid, __u32 uid,
+					      const struct process *process)
+{
+	__u64 id = process->connection;
+	struct connection *connection = bpf_map_lookup_elem(&connections, &id);
+	__u32 session = session_of(task);
+
+	if (!connection || !(connection->flags & CONNECTION_AUTHENTICATED))
+		return ROLE_HELPER;
+	if (uid != 0)
+		return ROLE_USER;
+	if (session == monitor_session(task, process->monitor))
+		return ROLE_HELPER;
+	if (session == pid && !(is_pts_or_pipe(file_of(task, 0)) && is_pts_or_pipe(file_of(task, 1))))
+		return ROLE_HELPER;
+	return ROLE_USER;
+}
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The few kernel types that are read, with the few members that are read; the loader finds where
+ * they are in the running kernel (CO-RE). No other kernel header is needed.
+ */
+#ifndef SSHLOG_KERNEL_H
+#define SSHLOG_KERNEL_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u16 __le16;
+typedef __u32 __le32;
+typedef __u64 __be64;
+typedef __u64 __le64;
+typedef __u32 __wsum;
+typedef __u16 __sum16;
+typedef int pid_t;
+typedef _Bool bool;
+#define true 1
+#define false 0
+
+#define BPF_ANY 0
+#define BPF_NOEXIST 1
+
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+#define S_IFMT 0170000
+#define S_IFSOCK 0140000
+#define S_IFIFO 0010000
+#define S_IFCHR 0020000
+#define S_OTHERS_WRITE 0022
+#define SOCKFS_MAGIC 0x534F434B
+#define AF_INET 2
+#define AF_INET6 10
+#define TCP_LISTEN 10
+#define UNIX98_PTY_SLAVE_MAJOR 136
+#define PF_KTHREAD 0x00200000
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct { unsigned int val; } kuid_t;
+typedef struct { int counter; } atomic_t;
+
+struct qstr { const unsigned char *name; };
+struct super_block { unsigned long s_magic; };
+struct inode {
+	unsigned short i_mode;
+	kuid_t i_uid;
+	unsigned int i_rdev;
+	struct super_block *i_sb;
+	unsigned long i_ino;
+};
+struct dentry { struct dentry *d_parent; struct qstr d_name; };
+struct vfsmount { struct dentry *mnt_root; };
+struct mount { struct mount *mnt_parent; struct dentry *mnt_mountpoint; struct vfsmount mnt; };
+struct path { struct vfsmount *mnt; struct dentry *dentry; };
+struct file { struct path f_path; struct inode *f_inode; };
+struct fdtable { unsigned int max_fds; struct file **fd; };
+struct files_struct { struct fdtable *fdt; };
+struct fs_struct { struct path root; struct path pwd; };
+struct in6_addr { union { __u8 u6_addr8[16]; } in6_u; };
+struct sock_common {
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	__be16 skc_dport;
+	__u16 skc_num;
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+};
+struct sock { struct sock_common __sk_common; };
+struct socket { struct sock *sk; };
+struct socket_alloc { struct socket socket; struct inode vfs_inode; };
+struct tty_driver { int major; };
+struct tty_struct { struct tty_driver *driver; int index; };
+struct upid { int nr; };
+struct pid { struct upid numbers[1]; };
+enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
+struct signal_struct { atomic_t live; struct pid *pids[PIDTYPE_MAX]; struct tty_struct *tty; };
+struct cred { kuid_t uid; kuid_t euid; };
+struct mm_struct { unsigned long arg_start; unsigned long arg_end; struct file *exe_file; };
+struct task_struct {
+	unsigned int flags;
+	struct mm_struct *mm;
+	int exit_code;
+	pid_t pid;
+	pid_t tgid;
+	struct task_struct *real_parent;
+	__u64 start_boottime;
+	const struct cred *cred;
+	struct fs_struct *fs;
+	struct files_struct *files;
+	struct signal_struct *signal;
+	unsigned int sessionid;
+};
+struct linux_binprm { struct file *file; };
+struct seq_file;
+struct bpf_iter_meta { struct seq_file *seq; };
+struct bpf_iter__task { struct bpf_iter_meta *meta; struct task_struct *task; };
+
+#pragma clang attribute pop
+
+#endif

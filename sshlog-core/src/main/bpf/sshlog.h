@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the kernel side and the daemon share: the records in the ring buffer, the values of the maps.
+ * Types are append-only. All members are naturally aligned without padding, so that both sides agree
+ * without packing; a test compares this layout, as BTF tells it, with the daemon's.
+ */
+#ifndef SSHLOG_H
+#define SSHLOG_H
+
+enum record_type {
+	RECORD_CONNECTION = 1,    /* an sshd process has taken over a connection */
+	RECORD_AUTHENTICATED = 2, /* its client has proved who it is */
+	RECORD_SERVER = 3,        /* an sshd process of it has forked after that */
+	RECORD_EXEC = 4,          /* a process of a session has executed a program */
+	RECORD_EXIT = 5,          /* a process that had done so, or an sshd process, has ended */
+	RECORD_GONE = 6,          /* the connection's last process has ended */
+};
+
+/* Indexes of the map `losses`: a record type for a record that found no room, or one of these. */
+enum loss_cause {
+	LOSS_PROCESS_TABLE = 16,    /* a process that could not be attributed: table full */
+	LOSS_CONNECTION_TABLE = 17, /* a connection that could not be followed: table full */
+	LOSS_ARGUMENTS = 18,        /* arguments that could not be read */
+	LOSS_CAUSES = 32,
+};
+
+enum role {
+	ROLE_MONITOR = 1, /* the sshd process that owns the connection */
+	ROLE_SERVER = 2,  /* another sshd process of it */
+	ROLE_HELPER = 3,  /* what sshd or PAM executes for themselves */
+	ROLE_USER = 4,    /* what the session executes */
+};
+
+enum path_state {
+	PATH_COMPLETE = 1, /* relative to the process's root */
+	PATH_OUTSIDE = 2,  /* leads outside the process's root: relative to the mount tree's */
+	PATH_DETACHED = 3, /* in no directory, such as a memfd */
+	PATH_PARTIAL = 4,  /* too deep: the first components are missing */
+};
+
+#define EXEC_LEADER 1        /* the session's first own process */
+#define EXEC_ARGS_CUT 2      /* more arguments than ARGS_MAX */
+#define EXEC_ARGS_UNREAD 4   /* the arguments could not be read */
+
+#define PROCESS_EXECUTED 1   /* has executed a program since it was forked */
+
+#define CONNECTION_AUTHENTICATED 1
+
+#define ARGS_MAX 131072
+#define PATH_BYTES 4096
+
+struct record_header {
+	unsigned short type;
+	unsigned short flags;
+	unsigned int size;         /* of the whole record, in bytes */
+	unsigned long long time;   /* CLOCK_BOOTTIME, ns */
+	unsigned long long connection;
+	unsigned int monitor;      /* pid of the connection's sshd process */
+	unsigned int pid;          /* of the process the record is about */
+};
+
+struct endpoints {
+	unsigned short family;      /* AF_INET, AF_INET6, or another: no addresses */
+	unsigned short local_port;
+	unsigned short remote_port;
+	unsigned short reserved;
+	unsigned char local[16];    /* network order; IPv4 in the first four bytes */
+	unsigned char remote[16];
+};
+
+struct connection_record {
+	struct record_header header;
+	unsigned long long start;   /* when the process was started, CLOCK_BOOTTIME, ns */
+	struct endpoints endpoints;
+};
+
+struct server_record {
+	struct record_header header; /* pid: the new process */
+	unsigned int parent;
+	unsigned int reserved;
+};
+
+/* Followed by the components of exe and cwd, leaf first, each ended by NUL, and the arguments. */
+struct exec_record {
+	struct record_header header;
+	unsigned int parent;
+	unsigned int uid;
+	unsigned int server;        /* the sshd process that serves the session */
+	unsigned int leader;        /* the session's first own process */
+	int tty;                    /* number of the session's pts, -1 without */
+	unsigned int exe_size;
+	unsigned int cwd_size;
+	unsigned int args_size;
+	unsigned short exe_state;
+	unsigned short cwd_state;
+	unsigned int reserved;
+};
+
+struct exit_record {
+	struct record_header header;
+	unsigned int role;
+	unsigned int status;        /* as wait(2) gives it */
+	unsigned int uid;
+	int tty;
+	unsigned int parent;
+	unsigned int lost;          /* so many records of the connection were lost until now */
+};
+
+/* What the iterator over existing tasks tells of each process. */
+struct task_record {
+	unsigned int pid;
+	unsigned int parent;
+	unsigned int session;       /* pid of the process's session leader */
+	unsigned int uid;
+	unsigned int audit_session; /* ~0 without */
+	int tty;
+	unsigned int sshd;          /* whether it runs a trusted sshd binary */
+	unsigned int chrooted;      /* whether its root differs from its parent's */
+	unsigned long long start;   /* CLOCK_BOOTTIME, ns */
+	unsigned long long socket;  /* inode of its connection, 0 without */
+	struct endpoints endpoints;
+	unsigned int listening;     /* whether it has a listening socket */
+	char name[20];              /* of its binary */
+};
+
+/* Value of the map `processes`, by pid. */
+struct process {
+	unsigned long long connection;
+	unsigned int monitor;
+	unsigned int leader;
+	unsigned int server;
+	int tty;
+	unsigned short role;
+	unsigned short flags;
+	unsigned int reserved;
+};
+
+/* Value of the map `connections`. */
+struct connection {
+	unsigned int monitor;
+	unsigned int preauth;       /* the child that talks to the client before it has authenticated */
+	unsigned int flags;
+	int processes;              /* how many of its processes are there */
+	unsigned long long lost;
+};
+
+/* Value of the map `losses`. */
+struct loss {
+	unsigned long long count;
+	unsigned long long bytes;
+};
+
+#endif

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import jnr.constants.platform.Signal;
+import jnr.posix.POSIXFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sshlog.core.config.Plan;
+import org.sshlog.core.control.ControlServer;
+import org.sshlog.core.control.PluginsCommand;
+import org.sshlog.core.control.ReloadCommand;
+import org.sshlog.core.control.SessionsCommand;
+import org.sshlog.core.control.StatusCommand;
+import org.sshlog.core.control.WatchCommand;
+import org.sshlog.core.pipeline.Pipeline;
+import org.sshlog.core.probe.ProbeSet;
+import org.sshlog.core.probe.RecordReader;
+import org.sshlog.core.probe.WallClock;
+import org.sshlog.core.problem.Problem;
+import org.sshlog.core.record.MalformedRecordException;
+import org.sshlog.core.session.SessionRegistry;
+import org.sshlog.core.stats.LossLedger;
+import org.sshlog.core.stats.LossLedger.Loss;
+import org.sshlog.core.users.UserDatabase;
+
+/** The composition root: wires everything, in the order in which data flows, and runs it. */
+final class Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+  private static final String GROUP = "sshlog";
+  private static final String PREAUTH_USER = "sshd";
+  private static final int OWNER_ONLY = 077;
+
+  /** How long rules and actions may take to deliver what they have. */
+  private static final int DRAIN_SECONDS = 3;
+
+  private final Options options;
+  private final UserDatabase users = UserDatabase.ofThisMachine();
+  private final SystemdNotifier systemd = SystemdNotifier.ofEnvironment();
+  private final Termination termination = new Termination();
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final long startedMs = System.currentTimeMillis();
+  private volatile Configuration configuration;
+
+  Daemon(Options options) {
+    this.options = options;
+  }
+
+  /**
+   * Runs until SIGTERM or SIGINT.
+   *
+   * @return what the process shall end with
+   * @throws StartException when the daemon can't start, with what to do about it
+   */
+  int run() throws StartException, InterruptedException {
+    POSIXFactory.getNativePOSIX().umask(OWNER_ONLY);
+    Pipeline pipeline = new Pipeline();
+    termination.watch();
+    Signals.onEach(Signal.SIGHUP, () -> reloadOnSignal(pipeline));
+    configuration = Configuration.load(options, users::groupsOf);
+    report(configuration);
+    Plan plan = configuration.plan().orElseThrow(this::brokenConfiguration);
+    if (termination.isAsked()) {
+      return termination.exitCode();
+    }
+
+    String hostname = hostname();
+    WallClock clock = new WallClock();
+    SessionRegistry registry =
+        new SessionRegistry(hostname, users::nameOf, clock::epochNs, pipeline::publish);
+    LossLedger ledger = new LossLedger(hostname, clock::nowNs, pipeline::publish);
+    try (ProbeSet probes = ProbeSet.load()) {
+      RecordReader reader =
+          new RecordReader(probes, registry, clock, users.uidOf(PREAUTH_USER).orElse(-1));
+      addLosses(ledger, probes, reader, registry, pipeline);
+      try (ControlServer control = control(probes, reader, registry, pipeline, ledger)) {
+        pipeline.run(plan, DRAIN_SECONDS);
+        start(reader);
+        ScheduledExecutorService timer = timer(ledger);
+        control.start();
+        started.countDown();
+        LOG.info("sshlogd ready, {}", configuration.summary());
+        systemd.ready();
+        termination.await();
+        systemd.stopping();
+        timer.shutdown();
+        reader.stop();
+        ledger.report();
+        pipeline.close(DRAIN_SECONDS);
+      }
+    }
+    configuration.close();
+    LOG.info("sshlogd stopped");
+    return termination.exitCode();
+  }
+
+  private static void report(Configuration configuration) {
+    List<Problem> problems = new ArrayList<>(configuration.pluginProblems());
+    problems.addAll(configuration.configProblems());
+    for (Problem problem : problems) {
+      if (problem.severity() == Problem.Severity.ERROR) {
+        LOG.error("{}", problem);
+      } else {
+        LOG.warn("{}", problem);
+      }
+    }
+  }
+
+  private StartException brokenConfiguration() {
+    return new StartException(
+        "the configuration in "
+            + options.configDir
+            + " is broken (see above); correct it, and try it with sshlogd --check",
+        null);
+  }
+
+  private static void start(RecordReader reader) throws StartException {
+    try {
+      reader.start();
+    } catch (MalformedRecordException e) {
+      throw new StartException("the kernel side does not fit the daemon: " + e.getMessage(), e);
+    }
+  }
+
+  private ControlServer control(
+      ProbeSet probes,
+      RecordReader reader,
+      SessionRegistry registry,
+      Pipeline pipeline,
+      LossLedger ledger)
+      throws StartException {
+    try {
+      ControlServer[] self = new ControlServer[1];
+      self[0] =
+          new ControlServer(
+              options.socket.toAbsolutePath(),
+              GROUP,
+              List.of(
+                  new SessionsCommand(registry::sessions),
+                  new WatchCommand(pipeline),
+                  new StatusCommand(() -> status(probes, reader, pipeline, ledger, self[0])),
+                  new PluginsCommand(this::plugins),
+                  new ReloadCommand(() -> reload(pipeline))));
+      return self[0];
+    } catch (IOException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private List<Map<String, Object>> plugins() {
+    return DaemonStatus.plugins(configuration.plugins());
+  }
+
+  private Map<String, Object> status(
+      ProbeSet probes,
+      RecordReader reader,
+      Pipeline pipeline,
+      LossLedger ledger,
+      ControlServer control) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("version", Version.current());
+    status.put("pid", ProcessHandle.current().pid());
+    status.put("start_time", startedMs);
+    status.put("kernel", System.getProperty("os.version"));
+    status.put("java", System.getProperty("java.version"));
+    status.put("session_injection", options.sessionInjection);
+    status.putAll(DaemonStatus.of(probes, reader, pipeline, ledger));
+    status.put("control", control.counters());
+    return status;
+  }
+
+  private static void addLosses(
+      LossLedger ledger,
+      ProbeSet probes,
+      RecordReader reader,
+      SessionRegistry registry,
+      Pipeline pipeline) {
+    ledger.add(probes::losses);
+    ledger.add("reader: record made no sense", reader::malformed);
+    ledger.add("sessions: too many connections", registry::refusedConnections);
+    ledger.add("sessions: record of something not followed", registry::unattributed);
+    ledger.add(
+        () ->
+            pipeline.losses().entrySet().stream()
+                .map(loss -> new Loss(loss.getKey(), loss.getValue(), 0))
+                .toList());
+  }
+
+  private static ScheduledExecutorService timer(LossLedger ledger) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "sshlog-ledger");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(() -> reportLosses(ledger), 1, 1, TimeUnit.SECONDS);
+    return timer;
+  }
+
+  /** An exception would end the schedule for good. */
+  private static void reportLosses(LossLedger ledger) {
+    try {
+      ledger.report();
+    } catch (RuntimeException | Error e) {
+      LOG.error("losses could not be told", e);
+    }
+  }
+
+  private void reloadOnSignal(Pipeline pipeline) {
+    try {
+      started.await();
+      reload(pipeline);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      LOG.error("the configuration could not be read anew, the old one stays in force: {}", e, e);
+    }
+  }
+
+  /**
+   * Reads the configuration anew; when it is valid, it takes over, else the old one stays.
+   *
+   * @return what is wrong, empty when the new configuration runs
+   */
+  private synchronized List<String> reload(Pipeline pipeline) {
+    Configuration next = Configuration.load(options, users::groupsOf);
+    report(next);
+    if (next.plan().isEmpty()) {
+      next.close();
+      LOG.error("the new configuration is broken; the old one stays in force");
+      return next.configProblems().stream().map(Problem::toString).toList();
+    }
+    try {
+      pipeline.run(next.plan().get(), DRAIN_SECONDS);
+    } catch (IllegalStateException e) {
+      next.close();
+      return List.of(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Configuration old = configuration;
+    configuration = next;
+    old.close();
+    LOG.info("configuration read anew, {}", next.summary());
+    return List.of();
+  }
+
+  private static String hostname() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
+    } catch (IOException e) {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException unknown) {
+        return "localhost";
+      }
+    }
+  }
+}

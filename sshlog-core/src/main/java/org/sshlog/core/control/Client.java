@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jnr.constants.platform.Errno;
+import jnr.enxio.channels.Native;
+import jnr.unixsocket.UnixSocketChannel;
+
+/**
+ * One connection to the control socket. Used by the loop's thread alone, except for {@link
+ * #counters()}. It handles one request at a time; meanwhile nothing is read from it.
+ */
+final class Client {
+  private static final int STREAM_CHARS = 64 << 10;
+  private static final int READS_A_TURN = 4;
+  private static final int LINGER_MS = 1000;
+  private static final int LINGER_BYTES = 1 << 20;
+
+  private final ControlLoop loop;
+  private final Limits limits;
+  private final UnixSocketChannel channel;
+  private final Peer peer;
+  private final LineBuffer input;
+  private final Outbox outbox;
+  private SelectionKey key;
+  private volatile ResponseStream stream;
+  private boolean answering;
+  private boolean atEnd;
+  private volatile boolean closing;
+  private boolean lingering;
+  private int lingered;
+  private boolean released;
+  private long waitingSince = System.nanoTime();
+
+  Client(ControlLoop loop, Limits limits, UnixSocketChannel channel, Peer peer) {
+    this.loop = loop;
+    this.limits = limits;
+    this.channel = channel;
+    this.peer = peer;
+    this.input = new LineBuffer(limits.maxLineBytes());
+    this.outbox = new Outbox(channel.getFD());
+  }
+
+  /** Tells the client the key by which the loop waits for it. */
+  void registered(SelectionKey key) {
+    this.key = key;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  boolean isStreaming() {
+    return stream != null;
+  }
+
+  /** Whether it will be closed as soon as it has taken its last word. For any thread. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Serves the socket: the operations its key is ready for, or none when the peer hung up. */
+  void ready(int operations, ByteBuffer shared) throws IOException {
+    if (operations == 0) {
+      loop.close(this, "it hung up");
+      return;
+    }
+    if ((operations & SelectionKey.OP_READ) != 0) {
+      read(shared);
+    }
+    proceed();
+  }
+
+  private void read(ByteBuffer shared) throws IOException {
+    for (int i = 0; i < READS_A_TURN && !atEnd; i++) {
+      shared.clear();
+      int count = Native.read(channel.getFD(), shared);
+      if (count < 0) {
+        Errno error = Native.getLastError();
+        if (error == Errno.EAGAIN || error == Errno.EWOULDBLOCK) {
+          return;
+        }
+        throw new IOException("read: " + error.description());
+      }
+      atEnd = count == 0 || (lingering && (lingered += count) > LINGER_BYTES);
+      if (stream == null && !closing && count > 0) {
+        if (input.isEmpty()) {
+          waitingSince = System.nanoTime();
+        }
+        input.append(shared.flip());
+      }
+    }
+  }
+
+  /** Does everything that can be done now, and says what to wait for. */
+  private void proceed() throws IOException {
+    if (released) {
+      return;
+    }
+    outbox.flush();
+    while (isIdle() && nextRequest()) {
+      outbox.flush();
+    }
+    if (outbox.isEmpty() && closing && !lingering) {
+      // Closing now would reset the connection of a client that still writes, and it would not
+      // see why. So let it write for a while, to nobody.
+      lingering = true;
+      waitingSince = System.nanoTime();
+      channel.shutdownOutput();
+    }
+    if (outbox.isEmpty() && atEnd && (closing || (isIdle() && input.isEmpty()))) {
+      loop.close(this, "it is done");
+      return;
+    }
+    boolean reads = !atEnd && (lingering || stream != null || isIdle());
+    key.interestOps(
+        (reads ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+  }
+
+  private boolean isIdle() {
+    return !answering && !closing && stream == null && outbox.isEmpty();
+  }
+
+  /** Begins the next request that is complete; false when there is none. */
+  private boolean nextRequest() {
+    byte[] line = input.next(atEnd);
+    if (line == null ? input.tooLong() : line.length > limits.maxLineBytes()) {
+      loop.count("too_long");
+      refuse(
+          new RequestException(
+              "too_long", "a request has at most " + limits.maxLineBytes() + " bytes"));
+      closing = true;
+      return false;
+    }
+    if (line == null) {
+      return false;
+    }
+    waitingSince = System.nanoTime();
+    if (!isBlank(line)) {
+      try {
+        loop.answer(this, line);
+        answering = true;
+      } catch (RequestException e) {
+        refuse(e);
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sends what a command answered. */
+  void answered(Response response) throws IOException {
+    answering = false;
+    waitingSince = System.nanoTime();
+    StringBuilder line = new StringBuilder(256);
+    JsonLine.append(line, response.fields(), response.stream() == null);
+    outbox.add(line);
+    stream = response.stream();
+    proceed();
+  }
+
+  /** Sends why a command could not be answered. */
+  void failed(RequestException problem) throws IOException {
+    answering = false;
+    waitingSince = System.nanoTime();
+    refuse(problem);
+    proceed();
+  }
+
+  private void refuse(RequestException problem) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("error", problem.getMessage());
+    fields.put("code", problem.code());
+    fields.putAll(problem.details());
+    StringBuilder line = new StringBuilder(256);
+    JsonLine.append(line, fields, true);
+    outbox.add(line);
+  }
+
+  /** Says a last word, and closes when the client has taken it. */
+  void refuseAndClose(RequestException why) throws IOException {
+    refuse(why);
+    closing = true;
+    proceed();
+  }
+
+  /** Says a last word and closes, without waiting for the client to take it. */
+  void dismiss(RequestException why) {
+    try {
+      refuse(why);
+      outbox.flush();
+    } catch (IOException e) {
+      // It is gone already.
+    }
+    loop.close(this, why.getMessage());
+  }
+
+  /**
+   * Moves what its stream has to the socket and checks the time.
+   *
+   * @return whether the stream had something
+   */
+  boolean tick(long now) throws IOException {
+    boolean moved = false;
+    if (stream != null && outbox.isEmpty()) {
+      StringBuilder lines = new StringBuilder();
+      stream.appendTo(lines, STREAM_CHARS);
+      if (lines.length() > 0) {
+        moved = true;
+        outbox.add(lines);
+        proceed();
+      }
+    }
+    checkTime(now);
+    return moved;
+  }
+
+  private void checkTime(long now) throws IOException {
+    if (released) {
+      return;
+    }
+    long waited = (now - waitingSince) / 1_000_000;
+    long stalled = outbox.stalledMs(now);
+    if (stream != null) {
+      if (stalled > limits.stuckReaderMs() && stream.overflowed()) {
+        loop.drop(this, "stuck_reader", "it stopped reading and its queue is full");
+      }
+    } else if (lingering) {
+      if (waited > LINGER_MS) {
+        loop.close(this, "it is done");
+      }
+    } else if (stalled > limits.writeTimeoutMs()) {
+      loop.drop(this, "write_timeout", "it does not read the answer to its request");
+    } else if (isIdle() && !input.isEmpty() && waited > limits.requestTimeoutMs()) {
+      loop.count("request_timeout");
+      refuseAndClose(timeOut("the request did not end with a line end in time"));
+    } else if (isIdle() && waited > limits.idleTimeoutMs()) {
+      refuseAndClose(timeOut("no request came in a long time"));
+    }
+  }
+
+  private static RequestException timeOut(String sentence) {
+    return new RequestException("timeout", sentence);
+  }
+
+  /** What {@code sshlog status} shows of its stream; null without one. For any thread. */
+  Map<String, Object> counters() {
+    ResponseStream present = stream;
+    if (present == null) {
+      return null;
+    }
+    Map<String, Object> counters = new LinkedHashMap<>();
+    counters.put("pid", peer.pid());
+    counters.put("uid", peer.uid());
+    counters.putAll(present.counters());
+    return counters;
+  }
+
+  /** Releases everything. For the loop, which forgets the client first. */
+  void release() {
+    // From here on the descriptor's number may be somebody else's.
+    released = true;
+    ResponseStream present = stream;
+    stream = null;
+    try {
+      if (key != null) {
+        key.cancel();
+      }
+      channel.close();
+    } catch (IOException e) {
+      // Nothing more can be done for this socket.
+    } finally {
+      if (present != null) {
+        present.close();
+      }
+    }
+  }
+}

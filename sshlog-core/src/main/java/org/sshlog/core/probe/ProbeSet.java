@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.probe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.sshlog.bpf.BpfLink;
+import org.sshlog.bpf.BpfMap;
+import org.sshlog.bpf.BpfObject;
+import org.sshlog.bpf.BpfObjectSpec;
+import org.sshlog.bpf.RingBuffer;
+import org.sshlog.core.record.LossRecord;
+import org.sshlog.core.record.MapEncoder;
+import org.sshlog.core.stats.LossLedger.Loss;
+
+/**
+ * The kernel side: loads it, attaches its probes, and gives access to what it keeps. Closing it
+ * detaches everything; nothing stays behind in the kernel.
+ */
+public final class ProbeSet implements AutoCloseable {
+  private static final String OBJECT = "sshlog.bpf.o";
+
+  /** An end must never be missed for what has begun, so that probe is there first. */
+  private static final List<String> PROBES = List.of("on_exit", "on_fork", "on_exec");
+
+  private final BpfObject object;
+  private final RingBuffer ring;
+  private final List<BpfLink> links = new ArrayList<>();
+
+  private ProbeSet(BpfObject object, RingBuffer ring) {
+    this.object = object;
+    this.ring = ring;
+  }
+
+  /**
+   * Loads the kernel side into the running kernel; nothing is attached yet.
+   *
+   * @throws org.sshlog.bpf.BpfException when the kernel or libbpf refuses, with what to do about it
+   */
+  public static ProbeSet load() {
+    BpfObject object = BpfObject.load(spec().withMaxEntries("scratches", Cpus.possible()));
+    try {
+      return new ProbeSet(object, RingBuffer.open(object.map("records")));
+    } catch (RuntimeException e) {
+      object.close();
+      throw e;
+    }
+  }
+
+  static BpfObjectSpec spec() {
+    try (InputStream in = ProbeSet.class.getResourceAsStream(OBJECT)) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out " + OBJECT);
+      }
+      return BpfObjectSpec.parse(in.readAllBytes(), OBJECT);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + OBJECT, e);
+    }
+  }
+
+  /**
+   * Attaches all probes.
+   *
+   * @throws org.sshlog.bpf.BpfException when the kernel refuses one; those before it stay attached
+   *     until this is closed
+   */
+  public void attach() {
+    for (String probe : PROBES) {
+      links.add(object.program(probe).attach());
+    }
+  }
+
+  /** What each process of the machine is now, as the kernel side tells it. */
+  byte[] existingTasks() {
+    try (BpfLink iterator = object.program("existing_tasks").attach()) {
+      return iterator.readIterator();
+    }
+  }
+
+  BpfMap processes() {
+    return object.map("processes");
+  }
+
+  BpfMap connections() {
+    return object.map("connections");
+  }
+
+  /** Whether the kernel side follows the connection of this number. */
+  boolean knows(long connection) {
+    return connections().lookup(MapEncoder.connectionKey(connection)).isPresent();
+  }
+
+  RingBuffer ring() {
+    return ring;
+  }
+
+  /** What the kernel side has lost, by cause. */
+  public List<Loss> losses() {
+    List<Loss> losses = new ArrayList<>();
+    BpfMap map = object.map("losses");
+    for (int cause = 0; cause < map.maxEntries(); cause++) {
+      int index = cause;
+      map.lookup(BpfMap.intBytes(cause))
+          .map(
+              value ->
+                  LossRecord.read(index, ByteBuffer.wrap(value).order(ByteOrder.nativeOrder())))
+          .filter(loss -> loss.count() > 0)
+          .ifPresent(losses::add);
+    }
+    return losses;
+  }
+
+  /** All probes and whether they are attached. */
+  public List<ProbeStatus> status() {
+    List<ProbeStatus> status = new ArrayList<>();
+    for (int i = 0; i < PROBES.size(); i++) {
+      boolean attached = i < links.size() && links.get(i).isAttached();
+      String hook = object.program(PROBES.get(i)).section();
+      status.add(new ProbeStatus(PROBES.get(i), hook, attached));
+    }
+    return status;
+  }
+
+  @Override
+  public void close() {
+    links.forEach(BpfLink::close);
+    ring.close();
+    object.close();
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.record;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.sshlog.core.record.RecordLayout.ConnectionState;
+import org.sshlog.core.record.RecordLayout.Process;
+
+/**
+ * Writes keys and values of the kernel side's maps, for sessions that are older than the daemon.
+ * Stateless.
+ */
+public final class MapEncoder {
+  private static final int FLAG_AUTHENTICATED = 1;
+
+  private MapEncoder() {}
+
+  /** Key of the map of processes. */
+  public static byte[] processKey(int pid) {
+    return buffer(Integer.BYTES).putInt(pid).array();
+  }
+
+  /** Key of the map of connections. */
+  public static byte[] connectionKey(long connection) {
+    return buffer(Long.BYTES).putLong(connection).array();
+  }
+
+  /** The number of the connection whose monitor has this pid and was started then. */
+  public static long connectionNumber(int monitor, long start) {
+    return start ^ (long) monitor << 42;
+  }
+
+  /** Value of the map of processes. */
+  public static byte[] process(
+      long connection, int monitor, int leader, int server, int tty, KernelRecord.Role role) {
+    ByteBuffer value = buffer(Process.BYTES);
+    value.putLong(Process.CONNECTION, connection);
+    value.putInt(Process.MONITOR, monitor);
+    value.putInt(Process.LEADER, leader);
+    value.putInt(Process.SERVER, server);
+    value.putInt(Process.TTY, tty);
+    value.putShort(Process.ROLE, (short) role.ordinal());
+    return value.array();
+  }
+
+  /**
+   * Value of the map of connections.
+   *
+   * @param preauth the process that talks to a client which has not authenticated yet, else 0
+   * @param processes how many processes it has; too many means that its end is never told
+   */
+  public static byte[] connection(int monitor, int preauth, boolean authenticated, int processes) {
+    ByteBuffer value = buffer(ConnectionState.BYTES);
+    value.putInt(ConnectionState.MONITOR, monitor);
+    value.putInt(ConnectionState.PREAUTH, preauth);
+    value.putInt(ConnectionState.FLAGS, authenticated ? FLAG_AUTHENTICATED : 0);
+    value.putInt(ConnectionState.PROCESSES, processes);
+    return value.array();
+  }
+
+  private static ByteBuffer buffer(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.record;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.sshlog.core.record.RecordLayout.Connection;
+import org.sshlog.core.record.RecordLayout.Endpoints;
+import org.sshlog.core.record.RecordLayout.Exec;
+import org.sshlog.core.record.RecordLayout.Exit;
+import org.sshlog.core.record.RecordLayout.Header;
+import org.sshlog.core.record.RecordLayout.Server;
+import org.sshlog.core.record.RecordLayout.Task;
+import org.sshlog.spi.event.RawText;
+import org.sshlog.spi.event.TcpInfo;
+
+/** Turns the kernel side's bytes into records. Not thread-safe: it keeps a buffer. */
+public final class RecordDecoder {
+  private static final int TYPE_CONNECTION = 1;
+  private static final int TYPE_AUTHENTICATED = 2;
+  private static final int TYPE_SERVER = 3;
+  private static final int TYPE_EXEC = 4;
+  private static final int TYPE_EXIT = 5;
+  private static final int TYPE_GONE = 6;
+
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+
+  private static final KernelRecord.Role[] ROLES = KernelRecord.Role.values();
+
+  private byte[] bytes = new byte[4096];
+  private ByteBuffer record = wrap(bytes);
+
+  private static ByteBuffer wrap(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Reads one record.
+   *
+   * @param sample its bytes, from position to limit; not kept
+   * @throws MalformedRecordException when they are not a record
+   */
+  public KernelRecord decode(ByteBuffer sample) throws MalformedRecordException {
+    int size = load(sample);
+    require(size >= Header.BYTES, "record", size);
+    int declared = record.getInt(Header.SIZE);
+    require(declared >= Header.BYTES && declared <= size, "record", declared);
+    KernelRecord.Header header =
+        new KernelRecord.Header(
+            u16(Header.FLAGS),
+            record.getLong(Header.TIME),
+            record.getLong(Header.CONNECTION),
+            record.getInt(Header.MONITOR),
+            record.getInt(Header.PID));
+    int type = u16(Header.TYPE);
+    switch (type) {
+      case TYPE_CONNECTION:
+        require(declared >= Connection.BYTES, "connection record", declared);
+        return new KernelRecord.ConnectionBegun(
+            header, record.getLong(Connection.START), endpoints(Connection.ENDPOINTS));
+      case TYPE_AUTHENTICATED:
+        return new KernelRecord.Authenticated(header);
+      case TYPE_SERVER:
+        require(declared >= Server.BYTES, "server record", declared);
+        return new KernelRecord.ServerForked(header, record.getInt(Server.PARENT));
+      case TYPE_EXEC:
+        return executed(header, declared);
+      case TYPE_EXIT:
+        return exited(header, declared);
+      case TYPE_GONE:
+        return new KernelRecord.Gone(header);
+      default:
+        throw new MalformedRecordException("record of unknown type " + type);
+    }
+  }
+
+  private KernelRecord executed(KernelRecord.Header header, int size)
+      throws MalformedRecordException {
+    require(size >= Exec.BYTES, "exec record", size);
+    int exeSize = record.getInt(Exec.EXE_SIZE);
+    int cwdSize = record.getInt(Exec.CWD_SIZE);
+    int argsSize = record.getInt(Exec.ARGS_SIZE);
+    boolean fits =
+        exeSize >= 0
+            && cwdSize >= 0
+            && argsSize >= 0
+            && (long) Exec.BYTES + exeSize + cwdSize + argsSize <= size;
+    require(fits, "exec record", size);
+    int cwdAt = Exec.BYTES + exeSize;
+    int argsAt = cwdAt + cwdSize;
+    return new KernelRecord.Executed(
+        header,
+        record.getInt(Exec.PARENT),
+        u32(Exec.UID),
+        record.getInt(Exec.SERVER),
+        record.getInt(Exec.LEADER),
+        record.getInt(Exec.TTY),
+        PathText.join(bytes, Exec.BYTES, cwdAt, u16(Exec.EXE_STATE)),
+        PathText.join(bytes, cwdAt, argsAt, u16(Exec.CWD_STATE)),
+        arguments(argsAt, argsAt + argsSize));
+  }
+
+  private List<String> arguments(int from, int to) {
+    List<String> arguments = new ArrayList<>(4);
+    int start = from;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == 0) {
+        arguments.add(RawText.decode(bytes, start, i));
+        start = i + 1;
+      }
+    }
+    if (start < to) {
+      arguments.add(RawText.decode(bytes, start, to));
+    }
+    return arguments;
+  }
+
+  private KernelRecord exited(KernelRecord.Header header, int size)
+      throws MalformedRecordException {
+    require(size >= Exit.BYTES, "exit record", size);
+    int role = record.getInt(Exit.ROLE);
+    require(role > 0 && role < ROLES.length, "role", role);
+    return new KernelRecord.Exited(
+        header,
+        ROLES[role],
+        record.getInt(Exit.STATUS),
+        u32(Exit.UID),
+        record.getInt(Exit.TTY),
+        record.getInt(Exit.PARENT),
+        u32(Exit.LOST));
+  }
+
+  /**
+   * Reads what the iterator over existing tasks gave.
+   *
+   * @throws MalformedRecordException when it is not a whole number of tasks
+   */
+  public List<TaskRecord> decodeTasks(ByteBuffer tasks) throws MalformedRecordException {
+    int size = load(tasks);
+    require(size % Task.BYTES == 0, "list of tasks", size);
+    List<TaskRecord> list = new ArrayList<>(size / Task.BYTES);
+    for (int at = 0; at < size; at += Task.BYTES) {
+      list.add(
+          new TaskRecord(
+              record.getInt(at + Task.PID),
+              record.getInt(at + Task.PARENT),
+              record.getInt(at + Task.SESSION),
+              u32(at + Task.UID),
+              u32(at + Task.AUDIT_SESSION),
+              record.getInt(at + Task.TTY),
+              record.getInt(at + Task.SSHD) != 0,
+              record.getInt(at + Task.CHROOTED) != 0,
+              record.getLong(at + Task.START),
+              record.getLong(at + Task.SOCKET),
+              endpoints(at + Task.ENDPOINTS),
+              record.getInt(at + Task.LISTENING) != 0,
+              name(at + Task.NAME, at + Task.BYTES)));
+    }
+    return list;
+  }
+
+  private String name(int from, int to) {
+    int end = from;
+    while (end < to && bytes[end] != 0) {
+      end++;
+    }
+    return RawText.decode(bytes, from, end);
+  }
+
+  private TcpInfo endpoints(int at) {
+    int family = u16(at + Endpoints.FAMILY);
+    int remotePort = u16(at + Endpoints.REMOTE_PORT);
+    int localPort = u16(at + Endpoints.LOCAL_PORT);
+    int remote = at + Endpoints.REMOTE;
+    int local = at + Endpoints.LOCAL;
+    if (family == AF_INET) {
+      return new TcpInfo(
+          IpAddress.ofV4(bytes, remote), remotePort, IpAddress.ofV4(bytes, local), localPort);
+    }
+    if (family == AF_INET6) {
+      return new TcpInfo(
+          IpAddress.ofV6(bytes, remote), remotePort, IpAddress.ofV6(bytes, local), localPort);
+    }
+    return TcpInfo.NONE;
+  }
+
+  /** Copies the sample, since its bytes are the kernel's and may be overwritten; gives its size. */
+  private int load(ByteBuffer sample) {
+    int size = sample.remaining();
+    if (size > bytes.length) {
+      bytes = new byte[Math.max(size, 2 * bytes.length)];
+      record = wrap(bytes);
+    }
+    sample.get(bytes, 0, size);
+    return size;
+  }
+
+  private int u16(int at) {
+    return record.getShort(at) & 0xFFFF;
+  }
+
+  private long u32(int at) {
+    return record.getInt(at) & 0xFFFFFFFFL;
+  }
+
+  private static void require(boolean condition, String what, int value)
+      throws MalformedRecordException {
+    if (!condition) {
+      throw new MalformedRecordException("impossible " + what + " (" + value + ")");
+    }
+  }
+}

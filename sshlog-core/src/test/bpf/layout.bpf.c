@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Declares every shared struct, so that its layout is in this object's BTF for a test to read. */
+#include "sshlog.h"
+
+struct record_header record_header;
+struct endpoints endpoints;
+struct connection_record connection_record;
+struct server_record server_record;
+struct exec_record exec_record;
+struct exit_record exit_record;
+struct task_record task_record;
+struct process process;
+struct connection connection;
+struct loss loss;
+enum record_type record_type;
+enum role role;
+enum path_state path_state;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class OptionVariablesTest {
+  @Command
+  static final class Program {
+    @Mixin Options options;
+  }
+
+  private static Options parse(Map<String, String> environment, String... arguments) {
+    Program program = new Program();
+    CommandLine commandLine = Main.commandLine(program, environment::get);
+    commandLine.parseArgs(arguments);
+    return program.options;
+  }
+
+  @Test
+  void eachOptionIsAVariableToo() {
+    Options options =
+        parse(
+            Map.of(
+                "SSHLOG_CONFIG_DIR", "/c",
+                "SSHLOG_PLUGIN_DIR", "/p",
+                "SSHLOG_SOCKET", "/s",
+                "SSHLOG_LOGFILE", "/l",
+                "SSHLOG_DEBUG", "true",
+                "SSHLOG_CHECK", "true",
+                "SSHLOG_ENABLE_SESSION_INJECTION", "true"));
+    assertThat(options.configDir).isEqualTo(Path.of("/c"));
+    assertThat(options.pluginDir()).isEqualTo(Path.of("/p"));
+    assertThat(options.socket).isEqualTo(Path.of("/s"));
+    assertThat(options.logFile()).isEqualTo(Path.of("/l"));
+    assertThat(options.debug).isTrue();
+    assertThat(options.check).isTrue();
+    assertThat(options.sessionInjection).isTrue();
+  }
+
+  @Test
+  void anEmptyVariableCountsAsNotSetAndAnOptionWins() {
+    Options options =
+        parse(
+            Map.of("SSHLOG_CONFIG_DIR", "", "SSHLOG_SOCKET", " ", "SSHLOG_DEBUG", ""),
+            "--logfile",
+            "/l");
+    assertThat(options.configDir).isEqualTo(Path.of("/etc/sshlog"));
+    assertThat(options.pluginDir()).isEqualTo(Path.of("/etc/sshlog/plugins"));
+    assertThat(options.socket).isEqualTo(Path.of("/var/run/sshlogd.sock"));
+    assertThat(options.debug).isFalse();
+    assertThat(parse(Map.of("SSHLOG_SOCKET", "/v"), "--socket", "/o").socket)
+        .isEqualTo(Path.of("/o"));
+  }
+}

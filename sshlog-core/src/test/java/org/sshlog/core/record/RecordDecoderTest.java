@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sshlog.core.record.KernelRecord.Executed;
+import org.sshlog.core.record.KernelRecord.Exited;
+import org.sshlog.spi.event.RawText;
+
+class RecordDecoderTest {
+  private final RecordDecoder decoder = new RecordDecoder();
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void readsWhatWasExecuted() throws MalformedRecordException {
+    ByteBuffer record =
+        Records.exec(
+            42,
+            List.of("ls", "bin", "usr"),
+            List.of("alice", "home"),
+            List.of(bytes("ls"), bytes("-l")));
+    Executed executed = (Executed) decoder.decode(record);
+    assertThat(executed.exe()).isEqualTo("/usr/bin/ls");
+    assertThat(executed.cwd()).isEqualTo("/home/alice");
+    assertThat(executed.argv()).containsExactly("ls", "-l");
+    assertThat(executed.header().pid()).isEqualTo(42);
+    assertThat(executed.header().connection()).isEqualTo(77);
+    assertThat(executed.header().time()).isEqualTo(5_000_000_000L);
+    assertThat(executed.uid()).isEqualTo(1000);
+    assertThat(executed.tty()).isEqualTo(3);
+    assertThat(executed.server()).isEqualTo(12);
+    assertThat(executed.leader()).isEqualTo(13);
+  }
+
+  @Test
+  void rootDirectoryIsOneSlash() throws MalformedRecordException {
+    Executed executed =
+        (Executed) decoder.decode(Records.exec(1, List.of("sh"), List.of(), List.of()));
+    assertThat(executed.cwd()).isEqualTo("/");
+    assertThat(executed.exe()).isEqualTo("/sh");
+    assertThat(executed.argv()).isEmpty();
+  }
+
+  @Test
+  void keepsEmptyArgumentsAndBytesThatAreNotText() throws MalformedRecordException {
+    byte[] odd = {'a', (byte) 0xFF, '\n', 0x1B};
+    Executed executed =
+        (Executed)
+            decoder.decode(
+                Records.exec(1, List.of("x"), List.of(), List.of(bytes("x"), bytes(""), odd)));
+    assertThat(executed.argv()).hasSize(3);
+    assertThat(executed.argv().get(1)).isEmpty();
+    assertThat(RawText.encode(executed.argv().get(2))).isEqualTo(odd);
+  }
+
+  @Test
+  void readsManyAndLongArguments() throws MalformedRecordException {
+    List<byte[]> many = IntStream.range(0, 5_000).mapToObj(i -> bytes("argument-" + i)).toList();
+    Executed executed = (Executed) decoder.decode(Records.exec(1, List.of("x"), List.of(), many));
+    assertThat(executed.argv()).hasSize(5_000).endsWith("argument-4999");
+    Executed after =
+        (Executed) decoder.decode(Records.exec(2, List.of("y"), List.of(), List.of(bytes("y"))));
+    assertThat(after.argv()).containsExactly("y");
+  }
+
+  @Test
+  void tellsExitCodesFromSignals() throws MalformedRecordException {
+    assertThat(((Exited) decoder.decode(Records.exit(1, 7 << 8))).exitCode()).isEqualTo(7);
+    Exited killed = (Exited) decoder.decode(Records.exit(1, 9));
+    assertThat(killed.exitCode()).isEqualTo(137);
+    assertThat(killed.signal()).isEqualTo(9);
+    Exited dumped = (Exited) decoder.decode(Records.exit(1, 11 | 0x80));
+    assertThat(dumped.exitCode()).isEqualTo(139);
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    assertThatThrownBy(() -> decoder.decode(ByteBuffer.allocate(3)))
+        .isInstanceOf(MalformedRecordException.class);
+    assertThatThrownBy(() -> decoder.decode(Records.header(99, 32, 1)))
+        .hasMessageContaining("unknown type 99");
+    ByteBuffer liar = Records.exec(1, List.of("x"), List.of(), List.of());
+    liar.putInt(RecordLayout.Exec.ARGS_SIZE, 1 << 30);
+    assertThatThrownBy(() -> decoder.decode(liar)).hasMessageContaining("exec record");
+  }
+
+  @Test
+  void randomBytesEitherDecodeOrAreRefused() {
+    Random random = new Random(1);
+    int refused = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] noise = new byte[random.nextInt(300)];
+      random.nextBytes(noise);
+      if (noise.length > 8) {
+        noise[0] = (byte) (1 + random.nextInt(6));
+        noise[1] = 0;
+        noise[4] = (byte) noise.length;
+        noise[5] = (byte) (noise.length >> 8);
+        noise[6] = 0;
+        noise[7] = 0;
+      }
+      try {
+        assertThat(decoder.decode(ByteBuffer.wrap(noise))).isNotNull();
+      } catch (MalformedRecordException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+}

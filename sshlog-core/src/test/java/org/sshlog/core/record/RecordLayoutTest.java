@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Both sides must agree on every offset: what Java believes is compared with what clang made of
+ * {@code sshlog.h}, as BTF tells it.
+ */
+class RecordLayoutTest {
+  private static final Btf BTF = load();
+
+  private static Btf load() {
+    try (InputStream in = RecordLayoutTest.class.getResourceAsStream("/layout.bpf.o")) {
+      return Btf.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertLayout(String struct, int size, Map<String, Integer> offsets) {
+    Map<String, Integer> kernel = new TreeMap<>(BTF.struct(struct).offsets());
+    kernel.keySet().removeIf(name -> name.equals("header") || name.startsWith("reserved"));
+    assertThat(new TreeMap<>(offsets)).as(struct).isEqualTo(kernel);
+    assertThat(size).as("size of " + struct).isEqualTo(BTF.struct(struct).size());
+  }
+
+  @Test
+  void headerAndEndpoints() {
+    assertLayout(
+        "record_header",
+        RecordLayout.Header.BYTES,
+        Map.of(
+            "type", RecordLayout.Header.TYPE,
+            "flags", RecordLayout.Header.FLAGS,
+            "size", RecordLayout.Header.SIZE,
+            "time", RecordLayout.Header.TIME,
+            "connection", RecordLayout.Header.CONNECTION,
+            "monitor", RecordLayout.Header.MONITOR,
+            "pid", RecordLayout.Header.PID));
+    assertLayout(
+        "endpoints",
+        RecordLayout.Endpoints.BYTES,
+        Map.of(
+            "family", RecordLayout.Endpoints.FAMILY,
+            "local_port", RecordLayout.Endpoints.LOCAL_PORT,
+            "remote_port", RecordLayout.Endpoints.REMOTE_PORT,
+            "local", RecordLayout.Endpoints.LOCAL,
+            "remote", RecordLayout.Endpoints.REMOTE));
+  }
+
+  @Test
+  void records() {
+    assertLayout(
+        "connection_record",
+        RecordLayout.Connection.BYTES,
+        Map.of(
+            "start", RecordLayout.Connection.START,
+            "endpoints", RecordLayout.Connection.ENDPOINTS));
+    assertLayout(
+        "server_record", RecordLayout.Server.BYTES, Map.of("parent", RecordLayout.Server.PARENT));
+    assertLayout(
+        "exec_record",
+        RecordLayout.Exec.BYTES,
+        Map.of(
+            "parent", RecordLayout.Exec.PARENT,
+            "uid", RecordLayout.Exec.UID,
+            "server", RecordLayout.Exec.SERVER,
+            "leader", RecordLayout.Exec.LEADER,
+            "tty", RecordLayout.Exec.TTY,
+            "exe_size", RecordLayout.Exec.EXE_SIZE,
+            "cwd_size", RecordLayout.Exec.CWD_SIZE,
+            "args_size", RecordLayout.Exec.ARGS_SIZE,
+            "exe_state", RecordLayout.Exec.EXE_STATE,
+            "cwd_state", RecordLayout.Exec.CWD_STATE));
+    assertLayout(
+        "exit_record",
+        RecordLayout.Exit.BYTES,
+        Map.of(
+            "role", RecordLayout.Exit.ROLE,
+            "status", RecordLayout.Exit.STATUS,
+            "uid", RecordLayout.Exit.UID,
+            "tty", RecordLayout.Exit.TTY,
+            "parent", RecordLayout.Exit.PARENT,
+            "lost", RecordLayout.Exit.LOST));
+  }
+
+  @Test
+  void tasks() {
+    Map<String, Integer> offsets = new TreeMap<>();
+    offsets.put("pid", RecordLayout.Task.PID);
+    offsets.put("parent", RecordLayout.Task.PARENT);
+    offsets.put("session", RecordLayout.Task.SESSION);
+    offsets.put("uid", RecordLayout.Task.UID);
+    offsets.put("audit_session", RecordLayout.Task.AUDIT_SESSION);
+    offsets.put("tty", RecordLayout.Task.TTY);
+    offsets.put("sshd", RecordLayout.Task.SSHD);
+    offsets.put("chrooted", RecordLayout.Task.CHROOTED);
+    offsets.put("start", RecordLayout.Task.START);
+    offsets.put("socket", RecordLayout.Task.SOCKET);
+    offsets.put("endpoints", RecordLayout.Task.ENDPOINTS);
+    offsets.put("listening", RecordLayout.Task.LISTENING);
+    offsets.put("name", RecordLayout.Task.NAME);
+    assertLayout("task_record", RecordLayout.Task.BYTES, offsets);
+  }
+
+  @Test
+  void mapValues() {
+    assertLayout(
+        "process",
+        RecordLayout.Process.BYTES,
+        Map.of(
+            "connection", RecordLayout.Process.CONNECTION,
+            "monitor", RecordLayout.Process.MONITOR,
+            "leader", RecordLayout.Process.LEADER,
+            "server", RecordLayout.Process.SERVER,
+            "tty", RecordLayout.Process.TTY,
+            "role", RecordLayout.Process.ROLE,
+            "flags", RecordLayout.Process.FLAGS));
+    assertLayout(
+        "connection",
+        RecordLayout.ConnectionState.BYTES,
+        Map.of(
+            "monitor", RecordLayout.ConnectionState.MONITOR,
+            "preauth", RecordLayout.ConnectionState.PREAUTH,
+            "flags", RecordLayout.ConnectionState.FLAGS,
+            "processes", RecordLayout.ConnectionState.PROCESSES,
+            "lost", RecordLayout.ConnectionState.LOST));
+    assertLayout(
+        "loss",
+        RecordLayout.Loss.BYTES,
+        Map.of("count", RecordLayout.Loss.COUNT, "bytes", RecordLayout.Loss.LOST_BYTES));
+  }
+
+  @Test
+  void rolesAreInTheSameOrder() {
+    assertThat(BTF.enumerator("ROLE_MONITOR")).isEqualTo(KernelRecord.Role.MONITOR.ordinal());
+    assertThat(BTF.enumerator("ROLE_SERVER")).isEqualTo(KernelRecord.Role.SERVER.ordinal());
+    assertThat(BTF.enumerator("ROLE_HELPER")).isEqualTo(KernelRecord.Role.HELPER.ordinal());
+    assertThat(BTF.enumerator("ROLE_USER")).isEqualTo(KernelRecord.Role.USER.ordinal());
+  }
+}

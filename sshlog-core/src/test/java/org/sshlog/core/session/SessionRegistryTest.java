@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sshlog.core.record.KernelRecord;
+import org.sshlog.core.record.KernelRecord.Authenticated;
+import org.sshlog.core.record.KernelRecord.ConnectionBegun;
+import org.sshlog.core.record.KernelRecord.Executed;
+import org.sshlog.core.record.KernelRecord.Exited;
+import org.sshlog.core.record.KernelRecord.Gone;
+import org.sshlog.core.record.KernelRecord.Header;
+import org.sshlog.core.record.KernelRecord.Role;
+import org.sshlog.core.record.KernelRecord.ServerForked;
+import org.sshlog.spi.event.CommandFinish;
+import org.sshlog.spi.event.CommandStart;
+import org.sshlog.spi.event.ConnectionClose;
+import org.sshlog.spi.event.ConnectionEstablished;
+import org.sshlog.spi.event.Event;
+import org.sshlog.spi.event.EventType;
+import org.sshlog.spi.event.TcpInfo;
+
+class SessionRegistryTest {
+  private static final long CONNECTION = 77;
+  private static final int MONITOR = 100;
+  private static final int SERVER = 102;
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir Path proc;
+
+  private final List<Event> events = new ArrayList<>();
+  private SessionRegistry registry;
+
+  @BeforeEach
+  void setUp() {
+    registry =
+        new SessionRegistry(
+            new SessionlessLogin(new ProcessStatus(proc)),
+            new SessionEvents(
+                "host",
+                new SessionIds("boot"),
+                uid -> uid == 1000 ? "alice" : uid == 0 ? "root" : Long.toString(uid),
+                boot -> boot + 1_700_000_000L * SECOND,
+                events::add));
+  }
+
+  private static Header header(int pid, long time) {
+    return new Header(0, time, CONNECTION, MONITOR, pid);
+  }
+
+  private void begin() {
+    registry.apply(
+        new ConnectionBegun(
+            header(MONITOR, 10 * SECOND),
+            9 * SECOND,
+            new TcpInfo("10.0.0.1", 50000, "10.0.0.2", 22)));
+  }
+
+  private void authenticate() {
+    registry.apply(new Authenticated(header(MONITOR + 1, 11 * SECOND)));
+    registry.apply(new ServerForked(header(SERVER, 11 * SECOND), MONITOR));
+  }
+
+  private static KernelRecord exec(int pid, long uid, String... argv) {
+    return new Executed(
+        header(pid, 12 * SECOND),
+        SERVER,
+        uid,
+        SERVER,
+        200,
+        5,
+        "/bin/" + argv[0],
+        "/",
+        List.of(argv));
+  }
+
+  private static KernelRecord exit(int pid, Role role, int status, long uid, int parent) {
+    return new Exited(header(pid, 13 * SECOND), role, status, uid, -1, parent, 4);
+  }
+
+  private void processIs(int pid, long uid, String title) throws IOException {
+    Path directory = Files.createDirectories(proc.resolve(Integer.toString(pid)));
+    Files.writeString(directory.resolve("status"), "Name:\tsshd\nUid:\t" + uid + "\t0\t0\t0\n");
+    Files.writeString(directory.resolve("cmdline"), title + "\0");
+  }
+
+  private List<EventType> types() {
+    return events.stream().map(Event::type).toList();
+  }
+
+  @Test
+  void firstProgramEstablishesTheConnection() {
+    begin();
+    authenticate();
+    assertThat(events).isEmpty();
+    registry.apply(exec(200, 1000, "bash"));
+    ConnectionEstablished established = (ConnectionEstablished) events.get(0);
+    assertThat(established.connection().username()).isEqualTo("alice");
+    assertThat(established.connection().userId()).isEqualTo(1000);
+    assertThat(established.connection().ptmPid()).isEqualTo(MONITOR);
+    assertThat(established.connection().startTimeMs()).isEqualTo(1_700_000_009_000L);
+    assertThat(established.ttyId()).isEqualTo(5);
+    assertThat(established.ptsPid()).isEqualTo(SERVER);
+    assertThat(established.shellPid()).isEqualTo(200);
+    assertThat(established.existing()).isFalse();
+    assertThat(events.get(1)).isInstanceOf(CommandStart.class);
+    assertThat(registry.sessions()).hasSize(1);
+    assertThat(registry.sessions().get(0).lastCommand()).isEqualTo("bash");
+  }
+
+  @Test
+  void commandEndsWithWhatItWasStartedWith() {
+    begin();
+    authenticate();
+    registry.apply(exec(200, 1000, "sleep", "1"));
+    registry.apply(exit(200, Role.USER, 9, 1000, SERVER));
+    CommandFinish finish = (CommandFinish) events.get(2);
+    assertThat(finish.command().argv()).containsExactly("sleep", "1");
+    assertThat(finish.exitCode()).isEqualTo(137);
+    assertThat(finish.signal()).isEqualTo(9);
+    assertThat(finish.ttyId()).isEqualTo(5);
+    assertThat(registry.unattributed()).isZero();
+  }
+
+  @Test
+  void processThatExecutesTwiceEndsOnce() {
+    begin();
+    registry.apply(exec(200, 1000, "sh", "-c", "exec ls"));
+    registry.apply(exec(200, 1000, "ls"));
+    registry.apply(exit(200, Role.USER, 0, 1000, SERVER));
+    assertThat(types())
+        .containsExactly(
+            EventType.CONNECTION_ESTABLISHED,
+            EventType.COMMAND_START,
+            EventType.COMMAND_START,
+            EventType.COMMAND_FINISH);
+    assertThat(((CommandFinish) events.get(3)).command().filename()).isEqualTo("ls");
+  }
+
+  @Test
+  void commandsThatOutliveTheConnectionStayItsOwn() {
+    begin();
+    authenticate();
+    registry.apply(exec(200, 1000, "nohup"));
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    assertThat(registry.sessions()).isEmpty();
+    ConnectionClose close = (ConnectionClose) events.get(2);
+    assertThat(close.lostEvents()).isEqualTo(4);
+    registry.apply(exec(201, 1000, "later"));
+    registry.apply(exit(201, Role.USER, 0, 1000, 1));
+    assertThat(events.get(3).connection()).isSameAs(close.connection());
+    assertThat(events.get(4)).isInstanceOf(CommandFinish.class);
+    registry.apply(new Gone(header(0, 14 * SECOND)));
+    registry.apply(new Gone(header(0, 14 * SECOND)));
+    assertThat(registry.unattributed()).isEqualTo(1); // the end of nohup was never told
+  }
+
+  @Test
+  void clientThatNeverAuthenticatesMakesNoSession() {
+    begin();
+    registry.apply(exit(MONITOR + 1, Role.SERVER, 255 << 8, 101, MONITOR));
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    registry.apply(new Gone(header(0, 14 * SECOND)));
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void loginWithoutSessionIsFoundByItsServersUser() throws IOException {
+    begin();
+    authenticate();
+    processIs(SERVER, 1000, "sshd: alice");
+    assertThat(registry.tick(12 * SECOND)).isTrue();
+    assertThat(events).isEmpty();
+    assertThat(registry.tick(14 * SECOND)).isFalse();
+    ConnectionEstablished established = (ConnectionEstablished) events.get(0);
+    assertThat(established.connection().username()).isEqualTo("alice");
+    assertThat(established.ttyId()).isEqualTo(-1);
+    assertThat(established.ptsPid()).isEqualTo(SERVER);
+    assertThat(established.shellPid()).isZero();
+  }
+
+  @Test
+  void rootsLoginWithoutSessionWaitsUntilPamIsDone() throws IOException {
+    begin();
+    registry.apply(new Authenticated(header(MONITOR + 1, 11 * SECOND)));
+    processIs(MONITOR, 0, "sshd: root [priv]");
+    assertThat(registry.tick(20 * SECOND)).isTrue();
+    assertThat(events).isEmpty();
+    processIs(MONITOR, 0, "sshd: root");
+    assertThat(registry.tick(21 * SECOND)).isFalse();
+    assertThat(events.get(0).connection().username()).isEqualTo("root");
+  }
+
+  @Test
+  void shortLoginWithoutSessionIsToldAtItsEnd() {
+    begin();
+    authenticate();
+    registry.apply(exit(SERVER, Role.SERVER, 255 << 8, 1000, MONITOR));
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    assertThat(types())
+        .containsExactly(EventType.CONNECTION_ESTABLISHED, EventType.CONNECTION_CLOSE);
+    assertThat(events.get(0).connection().username()).isEqualTo("alice");
+    assertThat(registry.tick(100 * SECOND)).isFalse();
+  }
+
+  @Test
+  void userWithoutNameIsANumber() {
+    begin();
+    registry.apply(exec(200, 4_000_000_000L, "sh"));
+    assertThat(events.get(0).connection().username()).isEqualTo("4000000000");
+    assertThat(events.get(0).connection().userId()).isEqualTo(4_000_000_000L);
+  }
+
+  @Test
+  void liveConnectionWhoseLastProcessIsGoneIsClosed() {
+    begin();
+    registry.apply(exec(200, 1000, "bash"));
+    registry.apply(exit(200, Role.USER, 0, 1000, SERVER));
+    registry.apply(new Gone(header(0, 14 * SECOND)));
+    assertThat(types()).endsWith(EventType.COMMAND_FINISH, EventType.CONNECTION_CLOSE);
+    assertThat(((ConnectionClose) events.get(3)).lostEvents()).isEqualTo(1);
+    assertThat(registry.sessions()).isEmpty();
+  }
+
+  @Test
+  void connectionWhoseEndWasLostIsEndedWhenTheKernelSideHasLongForgottenIt() {
+    begin();
+    registry.apply(exec(200, 1000, "bash"));
+    registry.sweep(number -> true, 20 * SECOND);
+    registry.sweep(number -> false, 80 * SECOND);
+    assertThat(registry.sessions()).hasSize(1);
+    registry.sweep(number -> false, 140 * SECOND);
+    assertThat(registry.sessions()).isEmpty();
+    assertThat(types()).endsWith(EventType.CONNECTION_CLOSE);
+    assertThat(registry.unattributed()).isEqualTo(1); // the end of bash
+    registry.sweep(number -> false, 200 * SECOND);
+    assertThat(types()).hasSize(3);
+  }
+
+  @Test
+  void recordsOfUnknownConnectionsAreCounted() {
+    registry.apply(exec(200, 1000, "ls"));
+    registry.apply(exit(200, Role.USER, 0, 1000, 1));
+    assertThat(events).isEmpty();
+    assertThat(registry.unattributed()).isEqualTo(2);
+  }
+
+  @Test
+  void sessionIdsAreTheSameForTheSameConnectionAndUniqueOtherwise() {
+    SessionIds ids = new SessionIds("boot");
+    assertThat(ids.of(1, 2)).isEqualTo(new SessionIds("boot").of(1, 2)).matches("[0-9a-f]{20}");
+    assertThat(List.of(ids.of(1, 3), ids.of(2, 2), new SessionIds("other").of(1, 2)))
+        .doesNotContain(ids.of(1, 2))
+        .doesNotHaveDuplicates();
+  }
+}
