@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Keeps commands by their name. Called by the thread of the rule that names it; stateless. */
+package org.sshlog.filter.commandname;
