@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The {@code sshlog} command: knows the control protocol and terminals, nothing of the daemon. */
+module org.sshlog.cli {
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.jr.ob;
+  requires info.picocli;
+
+  opens org.sshlog.cli to
+      info.picocli;
+}
