@@ -17,7 +17,7 @@ strip=$(command -v llvm-strip || ls /usr/bin/llvm-strip-* /usr/lib/llvm-*/bin/ll
 # -mcpu=v2: newer instructions are not in all kernels from 5.10 on.
 # With -target bpf clang does not look where Debian and Ubuntu keep asm/types.h.
 clang -O2 -g -Wall -Werror -target bpf -mcpu=v2 "-D__TARGET_ARCH_$arch" \
-  "-I$include" "-I/usr/include/$(uname -m)-linux-gnu" -c "$(basename "$source")" -o "$object"
+  "-ffile-prefix-map=$(pwd)=." "-I$include" "-I/usr/include/$(uname -m)-linux-gnu" -c "$(basename "$source")" -o "$object"
 "$strip" -g "$object"
 # -mcpu=v2 does not keep clang from these: it makes an atomic "or" of adding 0.
 if "${strip%strip*}objdump${strip##*strip}" -d "$object" | grep -E 'lock .* [|&^]= |atomic_fetch|xchg' >&2; then
