@@ -6,13 +6,15 @@
  * a child that talks to the client until it has authenticated; that child exits with 0 exactly when
  * it has. Then the monitor forks the user's sshd process, which forks the shell; for root, older
  * versions fork the shell from the monitor itself. Version 10 executes other binaries at some of
- * these steps; the tree is the same.
+ * these steps; the tree is the same. Ubuntu 24.04's sshd executes nothing: there the monitor is forked
+ * by the sshd that listens, and the client is wherever accept() has put it.
  */
 #ifndef SSHLOG_CONNECTION_BPF_H
 #define SSHLOG_CONNECTION_BPF_H
 
 #define OPTION_BYTES 128
 #define MAX_ANCESTORS 6
+#define MAX_FILES 512
 
 /*
  * Whether sshd was told to serve one connection on fd 0: `-i` or `-R`. Only asked where fd 0 is not
@@ -53,6 +55,33 @@ static __always_inline bool takes_connection(struct task_struct *task, const cha
 	}
 	__builtin_memset(endpoints, 0, sizeof(*endpoints));
 	return (kind == S_IFSOCK || kind == S_IFIFO) && serves_stdin(task, name);
+}
+
+/*
+ * Whether an sshd that was forked by one that listens has got a client from it: it holds a connection,
+ * and does not listen itself any more.
+ */
+static __always_inline bool has_got_client(struct task_struct *task, struct endpoints *endpoints)
+{
+	bool found = false;
+
+	for (int fd = 0; fd < MAX_FILES; fd++) {
+		struct file *file = file_of(task, fd);
+		struct sock *sk = file ? sock_of(file) : 0;
+
+		if (!sk)
+			continue;
+		if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN) {
+			__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+			if (family == AF_INET || family == AF_INET6)
+				return false;
+		} else if (!found) {
+			__builtin_memset(endpoints, 0, sizeof(*endpoints));
+			found = read_endpoints(sk, endpoints);
+		}
+	}
+	return found;
 }
 
 static __always_inline void leave(const struct process *process)
@@ -104,6 +133,27 @@ static __always_inline void begin_connection(struct task_struct *task, __u32 pid
 	record.start = start;
 	record.endpoints = *endpoints;
 	emit(&record, sizeof(record), RECORD_CONNECTION, 0);
+}
+
+/*
+ * Follows an sshd that serves nobody so far: what it forks may. One that a session started stays the
+ * session's.
+ */
+static __always_inline struct process *listen_on(__u32 pid, struct process *process)
+{
+	struct process listener = {
+		.tty = -1,
+		.role = ROLE_LISTENER,
+		.flags = PROCESS_LISTENS,
+	};
+
+	if (process) {
+		process->flags |= PROCESS_LISTENS;
+		return process;
+	}
+	if (bpf_map_update_elem(&processes, &pid, &listener, BPF_ANY))
+		count_loss(LOSS_PROCESS_TABLE, 0, 0);
+	return 0;
 }
 
 static __always_inline bool is_pts_or_pipe(struct file *file)

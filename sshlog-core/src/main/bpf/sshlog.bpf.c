@@ -28,11 +28,18 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	struct connection *connection;
 	struct process forked;
 	struct server_record record;
+	struct endpoints endpoints;
 
 	if (!process || pid == parent_pid)
 		return 0;
+	if ((process->flags & PROCESS_LISTENS) && has_got_client(parent, &endpoints)) {
+		begin_connection(parent, parent_pid, process, &endpoints);
+		process = bpf_map_lookup_elem(&processes, &parent_pid);
+		if (!process)
+			return 0;
+	}
 	forked = *process;
-	forked.flags = 0;
+	forked.flags &= PROCESS_LISTENS;
 	connection = bpf_map_lookup_elem(&connections, &forked.connection);
 	if (forked.role == ROLE_MONITOR || forked.role == ROLE_SERVER) {
 		forked.role = ROLE_SERVER;
@@ -67,17 +74,26 @@ int BPF_PROG(on_exec, struct task_struct *task, pid_t old_pid, struct linux_binp
 	struct endpoints endpoints;
 	char name[NAME_BYTES];
 	__u16 flags = 0;
+	bool is_sshd = task->cred->euid.val == 0 && is_sshd_binary(file, name);
 
-	if (task->cred->euid.val == 0 && is_sshd_binary(file, name) &&
-	    !(process && (process->role == ROLE_MONITOR || process->role == ROLE_SERVER)) &&
-	    takes_connection(task, name, &endpoints)) {
-		begin_connection(task, pid, process, &endpoints);
-		return 0;
+	if (is_sshd && !(process && (process->role == ROLE_MONITOR || process->role == ROLE_SERVER))) {
+		if (takes_connection(task, name, &endpoints)) {
+			begin_connection(task, pid, process, &endpoints);
+			return 0;
+		}
+		process = listen_on(pid, process);
+	} else if (process) {
+		process->flags &= ~PROCESS_LISTENS;
 	}
 	if (!process || process->role == ROLE_MONITOR || process->role == ROLE_HELPER)
 		return 0;
+	if (process->role == ROLE_LISTENER) {
+		if (!is_sshd)
+			bpf_map_delete_elem(&processes, &pid);
+		return 0;
+	}
 	if (process->role == ROLE_SERVER) {
-		if (task->cred->euid.val == 0 && is_sshd_binary(file, name))
+		if (is_sshd)
 			return 0; /* version 10: the part of sshd that authenticates */
 		process->role = role_of_executed(task, pid, uid, process);
 		if (process->role != ROLE_USER)

@@ -29,6 +29,7 @@ enum role {
 	ROLE_SERVER = 2,  /* another sshd process of it */
 	ROLE_HELPER = 3,  /* what sshd or PAM executes for themselves */
 	ROLE_USER = 4,    /* what the session executes */
+	ROLE_LISTENER = 5, /* an sshd that waits for connections, of no connection itself */
 };
 
 enum path_state {
@@ -43,6 +44,7 @@ enum path_state {
 #define EXEC_ARGS_UNREAD 4   /* the arguments could not be read */
 
 #define PROCESS_EXECUTED 1   /* has executed a program since it was forked */
+#define PROCESS_LISTENS 2    /* runs an sshd that waits for connections, or was forked by one */
 
 #define CONNECTION_AUTHENTICATED 1
 

@@ -75,6 +75,14 @@ class ExistingSessionIT {
   }
 
   @Test
+  void ofAServerThatExecutesNothing() {
+    try (TestUser user = TestUser.create();
+        Sshd sshd = Sshd.startForkingOnly()) {
+      checkSession(sshd, sshd.client(user.name()), user.name(), user.id());
+    }
+  }
+
+  @Test
   void ofAUserWhoIsNoLongerInTheUserDatabase() {
     try (TestUser user = TestUser.create();
         Sshd sshd = Sshd.start();

@@ -59,6 +59,10 @@ final class ExistingSessionLoader {
       for (Found found : ExistingSessions.find(tasks, preauthUid)) {
         insert(found);
       }
+      // After these: one that was started in a session is followed as a process of that.
+      tasks.stream()
+          .filter(task -> task.sshd() && task.uid() == 0 && task.listening())
+          .forEach(task -> insert(task, MapEncoder.listener()));
     }
     LOG.info("{} connections were there before", ours.size());
   }
@@ -83,11 +87,16 @@ final class ExistingSessionLoader {
               member.leader(),
               member.server(),
               member.tty(),
-              member.role());
-      byte[] pid = MapEncoder.processKey(member.task().pid());
-      if (probes.processes().update(pid, process, UpdateMode.NOEXIST)) {
-        inserted.put(member.task().pid(), member.task().start());
-      }
+              member.role(),
+              member.task().sshd() && member.task().listening());
+      insert(member.task(), process);
+    }
+  }
+
+  private void insert(TaskRecord task, byte[] process) {
+    byte[] pid = MapEncoder.processKey(task.pid());
+    if (probes.processes().update(pid, process, UpdateMode.NOEXIST)) {
+      inserted.put(task.pid(), task.start());
     }
   }
 

@@ -103,6 +103,8 @@ public sealed interface KernelRecord {
     /** What sshd or PAM executes for themselves. */
     HELPER,
     /** What the session executes. */
-    USER
+    USER,
+    /** An sshd that waits for connections; never sent. */
+    LISTENER
   }
 }

@@ -12,6 +12,7 @@ import org.sshlog.core.record.RecordLayout.Process;
  */
 public final class MapEncoder {
   private static final int FLAG_AUTHENTICATED = 1;
+  private static final short FLAG_LISTENS = 2;
 
   private MapEncoder() {}
 
@@ -30,9 +31,19 @@ public final class MapEncoder {
     return start ^ (long) monitor << 42;
   }
 
-  /** Value of the map of processes. */
+  /**
+   * Value of the map of processes.
+   *
+   * @param listens whether it is an sshd that waits for connections
+   */
   public static byte[] process(
-      long connection, int monitor, int leader, int server, int tty, KernelRecord.Role role) {
+      long connection,
+      int monitor,
+      int leader,
+      int server,
+      int tty,
+      KernelRecord.Role role,
+      boolean listens) {
     ByteBuffer value = buffer(Process.BYTES);
     value.putLong(Process.CONNECTION, connection);
     value.putInt(Process.MONITOR, monitor);
@@ -40,7 +51,13 @@ public final class MapEncoder {
     value.putInt(Process.SERVER, server);
     value.putInt(Process.TTY, tty);
     value.putShort(Process.ROLE, (short) role.ordinal());
+    value.putShort(Process.FLAGS, listens ? FLAG_LISTENS : 0);
     return value.array();
+  }
+
+  /** Value of the map of processes for an sshd that waits for connections, in no session itself. */
+  public static byte[] listener() {
+    return process(0, 0, 0, 0, -1, KernelRecord.Role.LISTENER, true);
   }
 
   /**

@@ -144,5 +144,6 @@ class RecordLayoutTest {
     assertThat(BTF.enumerator("ROLE_SERVER")).isEqualTo(KernelRecord.Role.SERVER.ordinal());
     assertThat(BTF.enumerator("ROLE_HELPER")).isEqualTo(KernelRecord.Role.HELPER.ordinal());
     assertThat(BTF.enumerator("ROLE_USER")).isEqualTo(KernelRecord.Role.USER.ordinal());
+    assertThat(BTF.enumerator("ROLE_LISTENER")).isEqualTo(KernelRecord.Role.LISTENER.ordinal());
   }
 }
