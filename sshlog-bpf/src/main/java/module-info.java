@@ -7,6 +7,7 @@ module org.sshlog.bpf {
   requires org.objectweb.asm; // jnr generates classes with it, but does not say so
 
   exports org.sshlog.bpf;
+  exports org.sshlog.bpf.callsite;
 
   // Not for users. The classes jnr generates live in an unnamed module, so this cannot be
   // qualified.

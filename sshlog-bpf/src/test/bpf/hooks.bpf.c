@@ -96,6 +96,12 @@ int BPF_KPROBE(on_calls, int argument)
 	return emit(UPROBE_MULTI, (__u32)argument);
 }
 
+SEC("uprobe.multi")
+int with_cookie(void *ctx)
+{
+	return emit(UPROBE_MULTI, bpf_get_attach_cookie(ctx));
+}
+
 SEC("iter/task")
 int each_task(struct bpf_iter__task *ctx)
 {

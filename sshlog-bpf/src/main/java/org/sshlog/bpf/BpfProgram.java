@@ -118,10 +118,33 @@ public final class BpfProgram {
    * @param pid the process to watch, -1 for all
    * @param onReturn to fire when the functions that begin there return
    * @throws UnsupportedFeatureException on kernels before 6.6
-   * @throws BpfException when the kernel refuses
+   * @throws BpfException when the kernel refuses; nothing is attached then
    * @throws IllegalStateException when the object is closed
    */
   public BpfLink attachUprobeMulti(Path binary, long[] fileOffsets, int pid, boolean onReturn) {
+    return attachMulti(binary, fileOffsets, null, pid, onReturn);
+  }
+
+  /**
+   * Attaches like {@link #attachUprobeMulti(Path, long[], int, boolean)} and gives each instruction
+   * a number that the program gets from {@code bpf_get_attach_cookie} when it runs there.
+   *
+   * @param cookies one for each of {@code fileOffsets}
+   * @throws UnsupportedFeatureException on kernels before 6.6
+   * @throws BpfException when the kernel refuses; nothing is attached then
+   * @throws IllegalStateException when the object is closed
+   */
+  public BpfLink attachUprobeMulti(
+      Path binary, long[] fileOffsets, long[] cookies, int pid, boolean onReturn) {
+    if (cookies.length != fileOffsets.length) {
+      throw new IllegalArgumentException(
+          cookies.length + " cookies for " + fileOffsets.length + " offsets");
+    }
+    return attachMulti(binary, fileOffsets, cookies, pid, onReturn);
+  }
+
+  private BpfLink attachMulti(
+      Path binary, long[] fileOffsets, long[] cookies, int pid, boolean onReturn) {
     String what = this + " to " + fileOffsets.length + " offsets of " + binary;
     if (!multi) {
       throw new BpfException(
@@ -133,7 +156,7 @@ public final class BpfProgram {
     return object.whileOpen(
         () -> {
           int fd = libbpf.bpf_program__fd(pointer);
-          int link = BpfSyscall.linkUprobeMulti(fd, file, fileOffsets, pid, onReturn);
+          int link = BpfSyscall.linkUprobeMulti(fd, file, fileOffsets, cookies, pid, onReturn);
           if (link < 0) {
             throw multiFailure("cannot attach " + what, -link, KernelFeature.UPROBE_MULTI.test());
           }

@@ -18,23 +18,27 @@ final class BpfSyscall {
 
   private BpfSyscall() {}
 
-  /** The link's descriptor, or a negative errno. */
+  /** The link's descriptor, or a negative errno; {@code cookies} null for none. */
   static int linkUprobeMulti(
-      int program, String binary, long[] offsets, int pid, boolean onReturn) {
+      int program, String binary, long[] offsets, long[] cookies, int pid, boolean onReturn) {
     Pointer path = copy((binary + "\0").getBytes(StandardCharsets.UTF_8));
-    Pointer places = Memory.allocateDirect(Libraries.runtime(), Math.max(1, offsets.length) * 8L);
-    places.put(0, offsets, 0, offsets.length);
+    Pointer places = copy(offsets);
+    Pointer values = copy(cookies == null ? new long[0] : cookies);
     Pointer attributes = Memory.allocateDirect(Libraries.runtime(), ATTRIBUTES_SIZE, true);
     attributes.putInt(0, program);
     attributes.putInt(8, ObjectLoader.ATTACH_UPROBE_MULTI);
     attributes.putPointer(16, path);
     attributes.putPointer(24, places);
+    if (cookies != null) {
+      attributes.putPointer(40, values);
+    }
     attributes.putInt(48, offsets.length);
     attributes.putInt(52, onReturn ? UPROBE_MULTI_RETURN : 0);
     attributes.putInt(56, Math.max(pid, 0));
     int result = (int) call(LINK_CREATE, attributes, 64);
     Reference.reachabilityFence(path);
     Reference.reachabilityFence(places);
+    Reference.reachabilityFence(values);
     return result;
   }
 
@@ -61,6 +65,12 @@ final class BpfSyscall {
     long number = Platform.getNativePlatform().getCPU() == Platform.CPU.X86_64 ? 321 : 280;
     long result = Libraries.libc().syscall(number, command, attributes, size);
     return result < 0 ? -Libraries.lastErrno() : result;
+  }
+
+  private static Pointer copy(long[] words) {
+    Pointer memory = Memory.allocateDirect(Libraries.runtime(), Math.max(1, words.length) * 8L);
+    memory.put(0, words, 0, words.length);
+    return memory;
   }
 
   private static Pointer copy(byte[] bytes) {

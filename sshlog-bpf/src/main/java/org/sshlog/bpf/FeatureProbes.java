@@ -25,6 +25,9 @@ final class FeatureProbes {
   /** {@code r0 = 0; exit}. */
   private static final long[] RETURN_ZERO = {0xb7, 0x95};
 
+  /** {@code call bpf_get_attach_cookie; r0 = 0; exit}. */
+  private static final long[] GET_COOKIE = {174L << 32 | 0x85, 0xb7, 0x95};
+
   private FeatureProbes() {}
 
   static Answer btf() {
@@ -39,10 +42,14 @@ final class FeatureProbes {
     return tracing("task", ATTACH_ITERATOR, FeatureProbes::closeIfOpen);
   }
 
-  /** Attaches too: some kernels load such a program and then cannot attach it. */
   static Answer fentry() {
+    return fentry("bpf_fentry_test1");
+  }
+
+  /** Attaches too: some kernels load such a program and then cannot attach it. */
+  static Answer fentry(String function) {
     return tracing(
-        "bpf_fentry_test1",
+        function,
         ATTACH_FENTRY,
         program -> {
           if (program < 0) {
@@ -79,10 +86,14 @@ final class FeatureProbes {
     if (program < 0) {
       return answer(program);
     }
-    int link = BpfSyscall.linkUprobeMulti(program, "/", new long[1], -1, false);
+    int link = BpfSyscall.linkUprobeMulti(program, "/", new long[1], null, -1, false);
     closeIfOpen(link);
     closeIfOpen(program);
     return Errno.EBADF.is(-link) ? Answer.YES : answer(link);
+  }
+
+  static Answer attachCookie() {
+    return answer(closeIfOpen(load(PROGRAM_KPROBE, 0, 0, GET_COOKIE)));
   }
 
   private static Answer eventSource(String name) {
@@ -112,16 +123,20 @@ final class FeatureProbes {
 
   /** A descriptor or a negative errno. */
   private static int load(int programType, int attachType, int btfId) {
+    return load(programType, attachType, btfId, RETURN_ZERO);
+  }
+
+  private static int load(int programType, int attachType, int btfId, long[] program) {
     LibBpf libbpf = Libraries.libbpf();
-    Pointer instructions = Memory.allocateDirect(Libraries.runtime(), RETURN_ZERO.length * 8L);
-    instructions.put(0, RETURN_ZERO, 0, RETURN_ZERO.length);
+    Pointer instructions = Memory.allocateDirect(Libraries.runtime(), program.length * 8L);
+    instructions.put(0, program, 0, program.length);
     Pointer options = Memory.allocateDirect(Libraries.runtime(), 48, true);
     options.putLong(0, 40);
     options.putInt(12, attachType);
     options.putInt(32, btfId);
     int result =
         libbpf.bpf_prog_load(
-            programType, "sshlog_probe", "GPL", instructions, RETURN_ZERO.length, options);
+            programType, "sshlog_probe", "GPL", instructions, program.length, options);
     Reference.reachabilityFence(instructions);
     return result;
   }

@@ -20,6 +20,8 @@ public enum KernelFeature {
   UPROBE("uprobes (CONFIG_UPROBE_EVENTS)", FeatureProbes::uprobe),
   /** Many probes in user-space binaries with one link. */
   UPROBE_MULTI("uprobe_multi links (Linux 6.6)", FeatureProbes::uprobeMulti),
+  /** A number of its own for each place that a probe is attached to. */
+  ATTACH_COOKIE("attach cookies (Linux 5.15)", FeatureProbes::attachCookie),
   /** Trampolines at the entry of kernel functions. */
   FENTRY("fentry and fexit (CONFIG_FUNCTION_TRACER)", FeatureProbes::fentry),
   /** Breakpoints in kernel functions. */
@@ -57,6 +59,20 @@ public enum KernelFeature {
   KernelFeature(String description, Supplier<Answer> probe) {
     this.description = description;
     this.probe = probe;
+  }
+
+  /**
+   * Whether programs can be attached to entry and exit of one kernel function, typed: {@code
+   * fentry/NAME}, {@code fexit/NAME}. Asks the kernel each time. Never throws for what it answers.
+   *
+   * @param function e.g. "pty_write"
+   */
+  public static Answer fentryOf(String function) {
+    try {
+      return FeatureProbes.fentry(function);
+    } catch (BpfException e) {
+      return new Answer(Support.UNKNOWN, e.getMessage());
+    }
   }
 
   /** What it is, as a noun phrase with what it takes, for messages. */

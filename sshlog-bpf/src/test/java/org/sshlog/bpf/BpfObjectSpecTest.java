@@ -27,6 +27,7 @@ class BpfObjectSpecTest {
             new ProgramSpec("on_call", "uprobe", ProgramKind.UPROBE),
             new ProgramSpec("on_return", "uretprobe", ProgramKind.UPROBE),
             new ProgramSpec("on_calls", "uprobe.multi", ProgramKind.UPROBE_MULTI),
+            new ProgramSpec("with_cookie", "uprobe.multi", ProgramKind.UPROBE_MULTI),
             new ProgramSpec("each_task", "iter/task", ProgramKind.ITERATOR));
     assertThat(hooks.maps()).containsExactly("events");
     assertThat(hooks.constants()).containsExactly("only_tgid");
@@ -49,9 +50,9 @@ class BpfObjectSpecTest {
   @Test
   void editsGiveANewSpecAndLeaveTheOldOneAlone() {
     BpfObjectSpec without = hooks.withoutProgram("on_exec");
-    assertThat(without.programs()).doesNotContainKey("on_exec").hasSize(7);
-    assertThat(hooks.programs()).hasSize(8);
-    assertThat(without.withoutProgram("on_call").programs()).hasSize(6);
+    assertThat(without.programs()).doesNotContainKey("on_exec").hasSize(8);
+    assertThat(hooks.programs()).hasSize(9);
+    assertThat(without.withoutProgram("on_call").programs()).hasSize(7);
     assertThat(without.withPrograms(List.of("on_exec")).programs()).containsOnlyKeys("on_exec");
     assertThat(hooks.withMaxEntries("events", 4096).edits().maxEntries())
         .containsEntry("events", 4096);

@@ -176,6 +176,39 @@ class HooksIT {
   }
 
   @Test
+  void aMultiLinkTellsItsPlacesApart() throws Exception {
+    Path libc = NativeCode.libc();
+    long[] offsets = {NativeCode.fileOffset(libc, "abs"), NativeCode.fileOffset(libc, "ffs")};
+    BpfProgram program = object.program("with_cookie");
+    try (BpfLink calls =
+            program.attachUprobeMulti(
+                libc, offsets, new long[] {71, 72}, NativeCode.OWN_PID, false);
+        BpfLink returns =
+            program.attachUprobeMulti(
+                libc, offsets, new long[] {73, 73}, NativeCode.OWN_PID, true)) {
+      assertThat(List.of(calls.isAttached(), returns.isAttached())).containsOnly(true);
+      NativeCode.CALL.ffs(1);
+      NativeCode.CALL.abs(1);
+      assertThat(argumentsSeen()).containsExactly(72L, 73L, 71L, 73L);
+    }
+    assertThatThrownBy(() -> program.attachUprobeMulti(libc, offsets, new long[1], -1, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("1 cookies for 2 offsets");
+  }
+
+  @Test
+  void oneRefusedPlaceLeavesNothingAttached() throws Exception {
+    Path libc = NativeCode.libc();
+    long[] offsets = {NativeCode.fileOffset(libc, "abs"), 1L << 40};
+    BpfProgram program = object.program("with_cookie");
+    assertThatThrownBy(() -> program.attachUprobeMulti(libc, offsets, new long[2], -1, false))
+        .isInstanceOf(BpfException.class)
+        .hasMessageContaining("cannot attach with_cookie (uprobe.multi) to 2 offsets of ");
+    NativeCode.CALL.abs(1);
+    assertThat(argumentsSeen()).isEmpty();
+  }
+
+  @Test
   void leavesNoDescriptorsBehind() throws Exception {
     Path libc = NativeCode.libc();
     long abs = NativeCode.fileOffset(libc, "abs");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sshlog.bpf.KernelFeature.Answer;
 import org.sshlog.bpf.KernelFeature.Support;
@@ -28,9 +29,19 @@ class KernelFeatureIT {
   }
 
   @Test
-  void uprobeMultiCameWithLinux66() {
+  void aFunctionThatTheKernelDoesNotHaveCannotBeTraced() {
+    Answer answer = KernelFeature.fentryOf("no_such_function");
+    assertThat(answer)
+        .isEqualTo(new Answer(Support.NO, "the kernel's BTF has no no_such_function"));
+    assertThat(KernelFeature.fentryOf("bpf_fentry_test1")).isEqualTo(KernelFeature.FENTRY.test());
+  }
+
+  /** The version as major * 1000 + minor. */
+  @ParameterizedTest
+  @CsvSource({"UPROBE_MULTI, 6006", "ATTACH_COOKIE, 5015"})
+  void whatCameLater(KernelFeature feature, int since) {
     String[] version = System.getProperty("os.version").split("[.-]");
     int number = Integer.parseInt(version[0]) * 1000 + Integer.parseInt(version[1]);
-    assertThat(KernelFeature.UPROBE_MULTI.test().isSupported()).isEqualTo(number >= 6006);
+    assertThat(feature.test().isSupported()).isEqualTo(number >= since);
   }
 }

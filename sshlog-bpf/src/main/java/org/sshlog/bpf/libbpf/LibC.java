@@ -16,6 +16,8 @@ public interface LibC {
 
   int fcntl(int fd, int command, int argument);
 
+  int open(String path, int flags);
+
   int close(int fd);
 
   long read(int fd, @Out byte[] buffer, long count);

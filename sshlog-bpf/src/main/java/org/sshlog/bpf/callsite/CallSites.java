@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.bpf.callsite;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sshlog.bpf.callsite.ElfImage.Segment;
+
+/**
+ * Where a program calls functions that it imports from shared libraries. All offsets are positions
+ * in the file, as uprobes want them. Immutable.
+ *
+ * <p>Calls through a pointer that the program keeps in a variable or register are not among them:
+ * which function such a pointer leads to is not to be seen in the file.
+ */
+public final class CallSites {
+  private static final int MAX_PLACES = 1024;
+
+  /** In {@link Call#result()}: the function returns to somebody else. */
+  public static final long NO_RESULT = -1;
+
+  /**
+   * A piece of the program that does nothing but jump on to an imported function. Its calls arrive
+   * there with their arguments; a probe for the return sees their results.
+   *
+   * @param function the function's name
+   * @param offset its first instruction
+   */
+  public record Stub(String function, long offset) {}
+
+  /**
+   * An instruction that calls an imported function.
+   *
+   * @param function the function's name
+   * @param offset the instruction: the arguments are in their registers
+   * @param result an instruction behind it that is executed once after each such call, with the
+   *     result still in its register; {@link #NO_RESULT} when the call is a jump, so that the
+   *     function returns to this function's caller
+   * @param resultEmulated whether the kernel emulates that instruction, so that a probe there costs
+   *     little
+   */
+  public record Call(String function, long offset, long result, boolean resultEmulated) {}
+
+  private final List<Stub> stubs;
+  private final List<Call> calls;
+  private final boolean direct;
+  private final String doubt;
+
+  CallSites(List<Stub> stubs, List<Call> calls, boolean direct, String doubt)
+      throws CallSiteException {
+    if (stubs.size() > MAX_PLACES || calls.size() > MAX_PLACES) {
+      throw new CallSiteException("it seems to call these functions at too many places");
+    }
+    this.stubs = List.copyOf(stubs);
+    this.calls = List.copyOf(calls);
+    this.direct = direct;
+    this.doubt = doubt;
+  }
+
+  /**
+   * Finds them in a program's bytes.
+   *
+   * @param elf the whole file, read and not mapped; must not change meanwhile
+   * @param functions names of imported functions
+   * @throws CallSiteException when it is no intact dynamically linked program for x86-64 or arm64
+   */
+  public static CallSites find(byte[] elf, Set<String> functions) throws CallSiteException {
+    ElfImage image = ElfImage.parse(elf);
+    Map<Long, String> slots = ImportSlots.of(image, functions);
+    FunctionRanges ranges = FunctionRanges.of(image);
+    return image.machine() == ElfImage.X86_64
+        ? new X86Calls(image, slots, ranges).find()
+        : new Arm64Calls(image, slots, ranges).find();
+  }
+
+  /** The stubs, in file order; none in a program whose calls all go directly. */
+  public List<Stub> stubs() {
+    return stubs;
+  }
+
+  /** The calls, in file order. */
+  public List<Call> calls() {
+    return calls;
+  }
+
+  /** Whether some calls go to the function without a stub, so that a probe there misses them. */
+  public boolean callsWithoutStub() {
+    return direct;
+  }
+
+  /** Why there may be more calls of these functions than {@link #calls()} tells; empty if not. */
+  public Optional<String> doubt() {
+    return Optional.ofNullable(doubt);
+  }
+
+  /** The segment that holds an address, null when none does. */
+  static Segment holding(List<Segment> code, long address) {
+    for (Segment segment : code) {
+      if (segment.holds(address, 1)) {
+        return segment;
+      }
+    }
+    return null;
+  }
+}
