@@ -41,7 +41,8 @@ available() {
 
 wanted=(maven clang llvm libc6-dev libbpf-dev linux-libc-dev openssh-server openssh-client procps ca-certificates)
 if [ "$tests" = yes ]; then
-  wanted+=(debootstrap debian-archive-keyring docker.io iptables sudo tmux socat jq)
+  wanted+=(debootstrap debian-archive-keyring docker.io iptables sudo tmux socat jq asciinema)
+  wanted+=(vim less nano htop)
 fi
 
 missing=()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-// loader OBJECT: loads the kernel side with the libbpf that the daemon uses, prints what sessions
-// there are, attaches the hooks, says "ready" on standard error, and prints each record until it is
-// told to end (SIGTERM); then what was lost.
+// loader OBJECT [calls|ptys|syscalls]: loads the kernel side with the libbpf that the daemon uses, prints
+// what sessions there are, attaches the hooks, says "ready" on standard error, and prints each record
+// until it is told to end (SIGTERM); then what was lost. With a second argument it also attaches that
+// kind of hooks for the bytes of sessions (calls: of libc, at entry and return), and prints all bytes
+// of a stream together when its connection is gone.
 //
 // Connections and processes are numbered as they come, not named by pid, so that two runs that saw
 // the same print the same. Bytes that could be taken for something else are printed in octal.
@@ -10,6 +12,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +23,28 @@
 #include "sshlog.h"
 
 #define MAX_SEEN 1024
+#define MAX_STREAMS 64
+#define MAX_BYTES 65536
 
 struct seen {
 	unsigned long long ids[MAX_SEEN];
 	int count;
 };
+
+/* Bytes of one direction of a stream, in the order in which they came. */
+struct carried {
+	unsigned long long connection;
+	unsigned long long stream;
+	unsigned int kind;
+	unsigned int input;
+	unsigned int masked;
+	unsigned int size;
+	unsigned int gaps;
+	char bytes[MAX_BYTES];
+};
+
+static struct carried carried[MAX_STREAMS];
+static bool streams;
 
 static struct seen connections;
 static struct seen processes;
@@ -147,7 +167,63 @@ static void print_exit(const struct exit_record *record, int connection)
 		printf(" signal %d", WTERMSIG(record->status));
 	else
 		printf(" status %d", WEXITSTATUS(record->status));
-	printf(record->lost ? " lost=%u\n" : "\n", record->lost);
+	if (record->lost)
+		printf(" lost=%u", record->lost);
+	if (streams && record->role == ROLE_USER)
+		printf(" out=%lld", (long long)record->stdout_offset);
+	putchar('\n');
+}
+
+static void add_bytes(const struct io_record *record)
+{
+	bool masked = record->header.flags & IO_MASKED;
+	unsigned int input = record->header.flags & IO_INPUT;
+	struct carried *to = carried;
+
+	while (to < carried + MAX_STREAMS && to->kind &&
+	       (to->connection != record->header.connection || to->stream != record->stream ||
+		to->kind != record->kind || to->input != input))
+		to++;
+	if (to == carried + MAX_STREAMS || to->size + record->length > MAX_BYTES) {
+		fprintf(stderr, "loader: raise MAX_STREAMS or MAX_BYTES\n");
+		exit(1);
+	}
+	to->connection = record->header.connection;
+	to->stream = record->stream;
+	to->kind = record->kind;
+	to->input = input;
+	if (record->offset != to->size)
+		to->gaps++;
+	if (masked) {
+		memset(to->bytes + to->size, '*', record->length);
+		to->masked += record->length;
+	} else {
+		memcpy(to->bytes + to->size, record + 1, record->length);
+	}
+	to->size += record->length;
+}
+
+static int by_first_byte(const void *one, const void *other)
+{
+	return memcmp(((const struct carried *)one)->bytes, ((const struct carried *)other)->bytes, 8);
+}
+
+/* Streams come in any order. */
+static void print_streams(unsigned long long id, int connection)
+{
+	qsort(carried, MAX_STREAMS, sizeof(carried[0]), by_first_byte);
+	for (struct carried *of = carried; of < carried + MAX_STREAMS; of++) {
+		if (!of->kind || of->connection != id)
+			continue;
+		printf("STREAM c%d %s %s %u bytes", connection, of->kind == STREAM_TERMINAL ? "terminal" : "pipe",
+		       of->input ? "in" : "out", of->size);
+		if (of->gaps)
+			printf(" (%u gaps)", of->gaps);
+		printf(": ");
+		print_escaped(of->bytes, of->size);
+		putchar('\n');
+		memset(of, 0, sizeof(*of));
+	}
 }
 
 static int on_record(void *context, void *data, size_t size)
@@ -156,7 +232,7 @@ static int on_record(void *context, void *data, size_t size)
 	int connection = number_of(&connections, header->connection);
 
 	(void)context;
-	if (size < sizeof(*header) || header->size != size) {
+	if (size < sizeof(*header) || header->size > size || (header->type != RECORD_IO && header->size != size)) {
 		printf("MALFORMED record of %zu bytes\n", size);
 		return 0;
 	}
@@ -178,7 +254,13 @@ static int on_record(void *context, void *data, size_t size)
 	case RECORD_EXIT:
 		print_exit(data, connection);
 		break;
+	case RECORD_IO:
+		add_bytes(data);
+		break;
+	case RECORD_RESIZE:
+		break;
 	case RECORD_GONE:
+		print_streams(header->connection, connection);
 		printf("GONE c%d\n", connection);
 		break;
 	default:
@@ -252,6 +334,71 @@ static int attach(struct bpf_object *object)
 	return 0;
 }
 
+/* With which hooks a program is attached, beside those for connections and commands. */
+struct hook {
+	const char *set;
+	const char *program;
+	const char *function; /* of libc */
+	bool at_return;
+};
+
+static const struct hook hooks_of_streams[] = {
+	{ "calls", "io_read", "read", false },
+	{ "calls", "io_result", "read", true },
+	{ "calls", "io_write", "write", false },
+	{ "calls", "io_result", "write", true },
+	{ "calls", "io_ioctl", "ioctl", false },
+	{ "ptys", "pty_written", NULL, false },
+	{ "syscalls", "on_enter_read", NULL, false },
+	{ "syscalls", "on_exit_read", NULL, false },
+	{ "syscalls", "on_enter_write", NULL, false },
+	{ "syscalls", "on_exit_write", NULL, false },
+	{ "syscalls", "on_enter_ioctl", NULL, false },
+};
+
+#define HOOKS_OF_STREAMS (sizeof(hooks_of_streams) / sizeof(hooks_of_streams[0]))
+
+static bool is_of_streams(const char *program)
+{
+	return !strncmp(program, "io_", 3) || !strncmp(program, "pty_", 4) ||
+	       !strncmp(program, "on_enter_", 9) || !strncmp(program, "on_exit_", 8);
+}
+
+/* Programs that are not used are not loaded: not every kernel has their hooks. */
+static void choose(struct bpf_object *object, const char *set)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, object) {
+		bool used = !is_of_streams(bpf_program__name(program));
+
+		for (size_t i = 0; set && i < HOOKS_OF_STREAMS; i++)
+			used = used || (!strcmp(set, hooks_of_streams[i].set) &&
+					!strcmp(bpf_program__name(program), hooks_of_streams[i].program));
+		bpf_program__set_autoload(program, used);
+	}
+}
+
+static int attach_streams(struct bpf_object *object, const char *set)
+{
+	unsigned int key = 0, bits = CAPTURE_OUTPUT | CAPTURE_INPUT | (strcmp(set, "ptys") ? 0 : CAPTURE_NO_PIPES);
+
+	if (bpf_map_update_elem(bpf_object__find_map_fd_by_name(object, "capture"), &key, &bits, BPF_ANY))
+		return fail("write the map capture");
+	for (size_t i = 0; i < HOOKS_OF_STREAMS; i++) {
+		const struct hook *hook = &hooks_of_streams[i];
+		struct bpf_program *program = bpf_object__find_program_by_name(object, hook->program);
+		LIBBPF_OPTS(bpf_uprobe_opts, options, .func_name = hook->function, .retprobe = hook->at_return);
+
+		if (strcmp(set, hook->set))
+			continue;
+		if (hook->function ? !bpf_program__attach_uprobe_opts(program, -1, "libc.so.6", 0, &options) :
+				     !bpf_program__attach(program))
+			return fail(hook->program);
+	}
+	return 0;
+}
+
 static int print_losses(int map)
 {
 	for (unsigned int cause = 0; cause < LOSS_CAUSES; cause++) {
@@ -272,10 +419,11 @@ int main(int argc, char **argv)
 	struct ring_buffer *ring;
 	struct bpf_map *scratches;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: loader OBJECT\n");
+	if (argc != 2 && argc != 3) {
+		fprintf(stderr, "usage: loader OBJECT [calls|ptys|syscalls]\n");
 		return 2;
 	}
+	streams = argc == 3;
 	sigaction(SIGTERM, &end, NULL);
 	object = bpf_object__open_file(argv[1], NULL);
 	if (!object)
@@ -283,12 +431,13 @@ int main(int argc, char **argv)
 	scratches = bpf_object__find_map_by_name(object, "scratches");
 	if (!scratches || bpf_map__set_max_entries(scratches, libbpf_num_possible_cpus()))
 		return fail("set the size of the map scratches");
+	choose(object, argv[2]);
 	if (bpf_object__load(object))
 		return fail("load (libbpf says why above)");
 	ring = ring_buffer__new(bpf_object__find_map_fd_by_name(object, "records"), on_record, NULL, NULL);
 	if (!ring)
 		return fail("read the map records");
-	if (print_existing_tasks(object) || attach(object))
+	if (print_existing_tasks(object) || attach(object) || (streams && attach_streams(object, argv[2])))
 		return 1;
 	fprintf(stderr, "ready\n");
 	while (!ended)

@@ -4,6 +4,10 @@ module org.sshlog.cli {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.jr.ob;
   requires info.picocli;
+  requires jdk.unsupported; // JLine hears of a changed window through it
+  requires org.jline.terminal;
+  requires org.jline.terminal.jni;
+  requires org.sshlog.screen;
 
   opens org.sshlog.cli to
       info.picocli;

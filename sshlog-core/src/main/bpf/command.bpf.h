@@ -39,7 +39,7 @@ static __always_inline void write_args(struct task_struct *task, struct exec_rec
 }
 
 static __always_inline void emit_exec(struct task_struct *task, struct file *file, __u32 pid,
-				      const struct process *process, __u16 flags)
+				      struct process *process, __u16 flags)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	__u64 id = process->connection;
@@ -60,6 +60,11 @@ static __always_inline void emit_exec(struct task_struct *task, struct file *fil
 	record->leader = process->leader;
 	record->tty = process->tty;
 	record->reserved = 0;
+	refer(task, 0, process->tty, &record->stdio[0]);
+	refer(task, 1, process->tty, &record->stdio[1]);
+	refer(task, 2, process->tty, &record->stdio[2]);
+	remember_stdout(task, process, &record->stdio[1]);
+	record->stdout_offset = captured() & CAPTURE_OUTPUT ? stdout_offset(task, process) : -1;
 
 	record->exe_size = write_path(task, &file->f_path, scratch->bytes + PATHS_AT, &record->exe_state);
 	size += record->exe_size;

@@ -45,7 +45,15 @@ enum bpf_map_type {
 #define AF_INET 2
 #define AF_INET6 10
 #define TCP_LISTEN 10
+#define UNIX98_PTY_MASTER_MAJOR 128
 #define UNIX98_PTY_SLAVE_MAJOR 136
+#define DEVICE_PTMX ((5 << 20) | 2)
+#define DEVICE_TTY (5 << 20)
+#define ICANON 0000002
+#define ECHO 0000010
+#define TIOCSWINSZ 0x5414
+#define BPF_RB_AVAIL_DATA 0
+#define BPF_RB_RING_SIZE 1
 #define PF_KTHREAD 0x00200000
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -61,12 +69,13 @@ struct inode {
 	unsigned int i_rdev;
 	struct super_block *i_sb;
 	unsigned long i_ino;
+	struct pipe_inode_info *i_pipe;
 };
 struct dentry { struct dentry *d_parent; struct qstr d_name; };
 struct vfsmount { struct dentry *mnt_root; };
 struct mount { struct mount *mnt_parent; struct dentry *mnt_mountpoint; struct vfsmount mnt; };
 struct path { struct vfsmount *mnt; struct dentry *dentry; };
-struct file { struct path f_path; struct inode *f_inode; };
+struct file { struct path f_path; struct inode *f_inode; void *private_data; };
 struct fdtable { unsigned int max_fds; struct file **fd; };
 struct files_struct { struct fdtable *fdt; };
 struct fs_struct { struct path root; struct path pwd; };
@@ -85,9 +94,34 @@ struct sock { struct sock_common __sk_common; };
 struct socket { struct sock *sk; };
 struct socket_alloc { struct socket socket; struct inode vfs_inode; };
 struct tty_driver { int major; };
-struct tty_struct { struct tty_driver *driver; int index; };
+struct ktermios { unsigned int c_lflag; };
+struct winsize { unsigned short ws_row; unsigned short ws_col; };
+struct tty_buffer { struct tty_buffer *next; int used; int read; };
+struct tty_bufhead { struct tty_buffer *head; };
+struct tty_port { struct tty_bufhead buf; };
+struct n_tty_data { unsigned long read_head; unsigned long read_tail; };
+struct tty_struct {
+	struct tty_driver *driver;
+	int index;
+	struct tty_port *port;
+	struct ktermios termios;
+	struct winsize winsize;
+	struct { struct pid *session; } ctrl;
+	struct tty_struct *link;
+	void *disc_data;
+};
+struct tty_file_private { struct tty_struct *tty; };
+struct pipe_buffer { unsigned int len; };
+struct pipe_inode_info {
+	unsigned int head;
+	unsigned int tail;
+	unsigned int ring_size;
+	struct pipe_buffer *bufs;
+};
 struct upid { int nr; };
 struct pid { struct upid numbers[1]; };
+/* Before 5.15 */
+struct tty_struct___5_10 { struct pid *session; };
 enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 struct signal_struct { atomic_t live; struct pid *pids[PIDTYPE_MAX]; struct tty_struct *tty; };
 struct cred { kuid_t uid; kuid_t euid; };

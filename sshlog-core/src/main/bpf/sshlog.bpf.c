@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Connections and commands from the scheduler's tracepoints alone: who is not a process of sshd or
- * of a session pays one look-up at fork, exec and exit, and nothing at any system call.
+ * of a session pays one look-up at fork, exec and exit, and nothing at any system call. What goes
+ * through the sessions is in io.bpf.h.
  */
 #include "kernel.h"
+#include <asm/ptrace.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
@@ -16,7 +18,9 @@
 #include "task.bpf.h"
 #include "path.bpf.h"
 #include "connection.bpf.h"
+#include "stream.bpf.h"
 #include "command.bpf.h"
+#include "transfer.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -120,6 +124,9 @@ static __always_inline void emit_exit(struct task_struct *task, __u32 pid,
 	record.tty = process->tty;
 	record.parent = BPF_CORE_READ(task, real_parent, tgid);
 	record.lost = connection ? connection->lost : 0;
+	record.stdout_offset = -1;
+	if (process->role == ROLE_USER && (captured() & CAPTURE_OUTPUT))
+		record.stdout_offset = stdout_offset(task, process);
 	emit(&record, sizeof(record), RECORD_EXIT, connection);
 }
 
@@ -137,6 +144,8 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		return 0;
 	process = *found;
 	bpf_map_delete_elem(&processes, &pid);
+	if (process.role == ROLE_MONITOR || process.role == ROLE_SERVER)
+		forget_transfer(pid);
 	connection = bpf_map_lookup_elem(&connections, &process.connection);
 	if (connection && connection->preauth == pid && process.role == ROLE_SERVER &&
 	    task->exit_code == 0) {
@@ -200,3 +209,6 @@ int existing_tasks(struct bpf_iter__task *ctx)
 	bpf_seq_write(seq, &record, sizeof(record));
 	return 0;
 }
+
+#include "io.bpf.h"
+#include "pty.bpf.h"

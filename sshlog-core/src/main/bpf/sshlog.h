@@ -14,6 +14,8 @@ enum record_type {
 	RECORD_EXEC = 4,          /* a process of a session has executed a program */
 	RECORD_EXIT = 5,          /* a process that had done so, or an sshd process, has ended */
 	RECORD_GONE = 6,          /* the connection's last process has ended */
+	RECORD_IO = 7,            /* sshd has moved bytes between a session and its client */
+	RECORD_RESIZE = 8,        /* sshd has set the size of a terminal's window */
 };
 
 /* Indexes of the map `losses`: a record type for a record that found no room, or one of these. */
@@ -21,6 +23,9 @@ enum loss_cause {
 	LOSS_PROCESS_TABLE = 16,    /* a process that could not be attributed: table full */
 	LOSS_CONNECTION_TABLE = 17, /* a connection that could not be followed: table full */
 	LOSS_ARGUMENTS = 18,        /* arguments that could not be read */
+	LOSS_STREAM_TABLE = 19,     /* bytes of a stream that could not be followed: table full */
+	LOSS_STREAM_BYTES = 20,     /* bytes of a stream that could not be read */
+	LOSS_TRANSFER_TABLE = 21,   /* a read or write that could not be followed: table full */
 	LOSS_CAUSES = 32,
 };
 
@@ -47,6 +52,20 @@ enum path_state {
 #define PROCESS_LISTENS 2    /* runs an sshd that waits for connections, or was forked by one */
 
 #define CONNECTION_AUTHENTICATED 1
+
+enum stream_kind {
+	STREAM_NONE = 0,     /* nothing that a session's client sees or sends */
+	STREAM_TERMINAL = 1, /* its number is that of the pts */
+	STREAM_PIPE = 2,     /* its number is that of the inode */
+};
+
+#define IO_INPUT 1  /* from the client, else to it */
+#define IO_MASKED 2 /* typed while the terminal did not echo: no bytes follow */
+
+/* Bits of the map `capture`: whose bytes are wanted. */
+#define CAPTURE_OUTPUT 1
+#define CAPTURE_INPUT 2
+#define CAPTURE_NO_PIPES 4 /* the hooks that are attached see terminals only */
 
 #define ARGS_MAX 131072
 #define PATH_BYTES 4096
@@ -82,6 +101,13 @@ struct server_record {
 	unsigned int reserved;
 };
 
+/* What one of a process's standard streams is. */
+struct stream_ref {
+	unsigned long long number;
+	unsigned int kind;
+	unsigned int reserved;
+};
+
 /* Followed by the components of exe and cwd, leaf first, each ended by NUL, and the arguments. */
 struct exec_record {
 	struct record_header header;
@@ -96,6 +122,8 @@ struct exec_record {
 	unsigned short exe_state;
 	unsigned short cwd_state;
 	unsigned int reserved;
+	struct stream_ref stdio[3];
+	unsigned long long stdout_offset; /* how many bytes stdout's stream carried before, ~0 unknown */
 };
 
 struct exit_record {
@@ -106,6 +134,29 @@ struct exit_record {
 	int tty;
 	unsigned int parent;
 	unsigned int lost;          /* so many records of the connection were lost until now */
+	unsigned long long stdout_offset; /* how many bytes its stdout's stream has carried, ~0 unknown */
+};
+
+/* Followed by the bytes, unless they are masked. */
+struct io_record {
+	struct record_header header; /* pid: the sshd process that moves them */
+	unsigned long long stream;
+	unsigned long long offset;  /* how many bytes the stream carried before, since it is followed */
+	unsigned long long lost;    /* how many of these were wanted and did not get out */
+	unsigned int kind;
+	unsigned int leader;        /* of a terminal: the session's first own process, 0 unknown */
+	unsigned int length;
+	unsigned short rows;        /* of a terminal's window */
+	unsigned short columns;
+};
+
+struct resize_record {
+	struct record_header header;
+	unsigned int tty;
+	unsigned int leader;        /* 0: the terminal has just been made */
+	unsigned short rows;
+	unsigned short columns;
+	unsigned int reserved;
 };
 
 /* What the iterator over existing tasks tells of each process. */
@@ -134,7 +185,9 @@ struct process {
 	int tty;
 	unsigned short role;
 	unsigned short flags;
-	unsigned int reserved;
+	unsigned int stdout_kind;
+	unsigned long long stdout_stream;
+	unsigned long long stdout_inode; /* of a pipe: where the kernel keeps its inode */
 };
 
 /* Value of the map `connections`. */
@@ -144,6 +197,23 @@ struct connection {
 	unsigned int flags;
 	int processes;              /* how many of its processes are there */
 	unsigned long long lost;
+};
+
+/* Key of the map `streams`. */
+struct stream_key {
+	unsigned long long connection;
+	unsigned long long stream;
+	unsigned int kind;
+	unsigned int input;
+};
+
+/* Value of the map `streams`. */
+struct stream {
+	unsigned long long bytes;   /* so many it has carried */
+	unsigned long long lost;    /* so many of these were wanted and did not get out */
+	unsigned int leader;
+	unsigned int written;       /* whether its bytes are seen as they are written, not as sshd reads them */
+	unsigned long long reached; /* so many it had carried, or had waiting, when sshd last began to read */
 };
 
 /* Value of the map `losses`. */

@@ -2,7 +2,11 @@
 /** The daemon: probes, records, sessions, rules, plug-ins, configuration and the control socket. */
 module org.sshlog.core {
   requires org.sshlog.bpf;
+  requires org.sshlog.screen;
   requires org.sshlog.spi;
+  // Not for the daemon itself: what it requires is there for its plug-ins.
+  requires org.sshlog.files;
+  requires org.sshlog.delivery;
   requires org.slf4j;
   requires jdk.unsupported; // jnr takes signals with it
   requires ch.qos.logback.classic;
@@ -19,8 +23,9 @@ module org.sshlog.core {
   // jnr generates code with it, but being an automatic module cannot say so.
   requires org.objectweb.asm;
 
-  // Not for users: jnr implements UserLibrary from an unnamed module.
+  // Not for users: jnr implements UserLibrary and TerminalLibrary from an unnamed module.
   opens org.sshlog.core.users;
+  opens org.sshlog.core.terminal.host;
   // picocli fills in the options.
   opens org.sshlog.core to
       info.picocli;

@@ -6,6 +6,8 @@ import org.sshlog.spi.FilterProvider;
 module org.sshlog.spi.testkit {
   requires transitive org.junit.jupiter.api;
   requires transitive org.sshlog.spi;
+  requires org.sshlog.files;
+  requires org.sshlog.delivery;
 
   exports org.sshlog.spi.testkit;
 

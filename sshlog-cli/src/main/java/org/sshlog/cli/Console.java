@@ -87,6 +87,16 @@ final class Console {
     pending.write('\n');
   }
 
+  /** Prepares bytes that are for a program, or that were made safe already. */
+  void bytes(byte[] bytes) {
+    pending.writeBytes(bytes);
+  }
+
+  /** The encoding of the terminal. */
+  Charset charset() {
+    return charset;
+  }
+
   /**
    * Writes what was prepared.
    *

@@ -26,9 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       SessionsCommand.class,
       WatchCommand.class,
+      AttachCommand.class,
+      KillCommand.class,
       StatusCommand.class,
       PluginsCommand.class,
-      ReloadCommand.class
+      ReloadCommand.class,
+      ReplayCommand.class
     })
 public final class Main {
   private static final String DEFAULT_SOCKET = "/var/run/sshlogd.sock";
@@ -122,6 +125,8 @@ public final class Main {
       try (Daemon daemon = Daemon.connect(socketPath(console))) {
         subcommand.run(daemon, console);
       }
+    } else if (command.getCommand() instanceof ReplayCommand replay) {
+      replay.run(console); // of a file: the daemon has no part in it
     } else {
       command.getUsageMessage(Ansi.OFF).lines().forEach(console::error);
       return CliException.USAGE;

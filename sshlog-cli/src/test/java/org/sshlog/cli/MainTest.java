@@ -302,4 +302,61 @@ class MainTest {
     assertThat(SessionsCommand.ago(3_600_000)).isEqualTo("1 h ago");
     assertThat(SessionsCommand.ago(2 * 86_400_000L)).isEqualTo("2 d ago");
   }
+
+  private static String killed(boolean ended) {
+    return "{\"killed\":{\"username\":\"al\\u001bice\",\"steps\":[\"sent SIGHUP to b\\u001b (7)\"],"
+        + "\"ended\":"
+        + ended
+        + "},\"end\":true}";
+  }
+
+  @Test
+  void killTakesATerminalByAnyOfItsNamesAndTellsWhatWasDone() throws IOException {
+    for (String name : List.of("3", "pts/3", "/dev/pts/3")) {
+      out.reset();
+      try (FakeDaemon daemon = new FakeDaemon(socket(), killed(true))) {
+        assertThat(run("kill", name)).isZero();
+        assertThat(daemon.requests).containsExactly(Map.of("command", "kill", "tty", 3));
+      }
+      assertThat(out())
+          .isEqualTo("sent SIGHUP to b\\x1b (7)\nThe session of al\\x1bice has ended.\n");
+    }
+    try (FakeDaemon daemon = new FakeDaemon(socket(), killed(false))) {
+      assertThat(run("kill", "--session", "x")).isEqualTo(1);
+      assertThat(daemon.requests).containsExactly(Map.of("command", "kill", "session", "x"));
+    }
+    assertThat(err()).contains("has not ended");
+  }
+
+  @Test
+  void attachAndKillRefuseWhatIsNoTerminal() throws IOException {
+    try (FakeDaemon daemon = new FakeDaemon(socket(), killed(true))) {
+      for (String name : List.of("tty1", "-1", "pts/", "/dev/pts/x", "99999999999")) {
+        assertThat(run("kill", name)).as(name).isEqualTo(2);
+        assertThat(run("attach", name)).as(name).isEqualTo(2);
+      }
+      assertThat(run("kill")).isEqualTo(2);
+      assertThat(run("attach")).isEqualTo(2);
+      assertThat(run("attach", "3")).isEqualTo(2);
+      assertThat(daemon.requests).isEmpty();
+    }
+    assertThat(err()).contains("needs a terminal");
+  }
+
+  @Test
+  void attachAsJsonIsTheStreamToItsEnd() throws IOException {
+    try (FakeDaemon daemon =
+        new FakeDaemon(
+            socket(),
+            "{\"attached\":{\"tty\":3}}",
+            "{\"draw\":\"\\u001b[2Jx\"}",
+            "{\"closed\":\"the session has ended\",\"end\":true}")) {
+      assertThat(run("attach", "3", "--json")).isZero();
+      assertThat(daemon.requests.get(0)).containsEntry("tty", 3).containsEntry("readonly", true);
+    }
+    assertThat(out())
+        .isEqualTo(
+            "{\"attached\": {\"tty\": 3}}\n{\"draw\": \"\\u001b[2Jx\"}\n"
+                + "{\"closed\": \"the session has ended\", \"end\": true}\n");
+  }
 }

@@ -19,6 +19,7 @@ import jnr.posix.POSIXFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.core.config.Plan;
+import org.sshlog.core.control.ControlCommand;
 import org.sshlog.core.control.ControlServer;
 import org.sshlog.core.control.PluginsCommand;
 import org.sshlog.core.control.ReloadCommand;
@@ -26,6 +27,7 @@ import org.sshlog.core.control.SessionsCommand;
 import org.sshlog.core.control.StatusCommand;
 import org.sshlog.core.control.WatchCommand;
 import org.sshlog.core.pipeline.Pipeline;
+import org.sshlog.core.probe.IoProbes;
 import org.sshlog.core.probe.ProbeSet;
 import org.sshlog.core.probe.RecordReader;
 import org.sshlog.core.probe.WallClock;
@@ -45,6 +47,9 @@ final class Daemon {
 
   /** How long rules and actions may take to deliver what they have. */
   private static final int DRAIN_SECONDS = 3;
+
+  /** How long it may take at start to attach to the sshd binaries in use; later ones don't wait. */
+  private static final long ATTACH_MS = 10_000;
 
   private final Options options;
   private final UserDatabase users = UserDatabase.ofThisMachine();
@@ -78,16 +83,24 @@ final class Daemon {
 
     String hostname = hostname();
     WallClock clock = new WallClock();
-    SessionRegistry registry =
-        new SessionRegistry(hostname, users::nameOf, clock::epochNs, pipeline::publish);
-    LossLedger ledger = new LossLedger(hostname, clock::nowNs, pipeline::publish);
-    try (ProbeSet probes = ProbeSet.load()) {
+    try (ProbeSet probes = ProbeSet.load(options.ioProbes, options.ringBufferKb << 10);
+        IoProbes ioProbes = new IoProbes(probes, options.ioProbes);
+        TerminalSharing terminals = new TerminalSharing(pipeline, ioProbes, clock)) {
+      SessionRegistry registry =
+          new SessionRegistry(
+              hostname, users::nameOf, clock::epochNs, probes.streams(), pipeline::publish);
+      pipeline.onDemand(registry::demand);
+      pipeline.onDemand(demand -> ioProbes.want(demand.wantsOutput(), demand.wantsInput()));
+      LossLedger ledger = new LossLedger(hostname, clock::nowNs, pipeline::publish);
       RecordReader reader =
-          new RecordReader(probes, registry, clock, users.uidOf(PREAUTH_USER).orElse(-1));
+          new RecordReader(probes, ioProbes, registry, clock, users.uidOf(PREAUTH_USER).orElse(-1));
       addLosses(ledger, probes, reader, registry, pipeline);
-      try (ControlServer control = control(probes, reader, registry, pipeline, ledger)) {
+      try (ControlServer control =
+          control(probes, ioProbes, reader, registry, pipeline, ledger, terminals)) {
         pipeline.run(plan, DRAIN_SECONDS);
         start(reader);
+        ioProbes.start();
+        ioProbes.settle(ATTACH_MS);
         ScheduledExecutorService timer = timer(ledger);
         control.start();
         started.countDown();
@@ -136,23 +149,26 @@ final class Daemon {
 
   private ControlServer control(
       ProbeSet probes,
+      IoProbes ioProbes,
       RecordReader reader,
       SessionRegistry registry,
       Pipeline pipeline,
-      LossLedger ledger)
+      LossLedger ledger,
+      TerminalSharing terminals)
       throws StartException {
     try {
       ControlServer[] self = new ControlServer[1];
-      self[0] =
-          new ControlServer(
-              options.socket.toAbsolutePath(),
-              GROUP,
-              List.of(
-                  new SessionsCommand(registry::sessions),
-                  new WatchCommand(pipeline),
-                  new StatusCommand(() -> status(probes, reader, pipeline, ledger, self[0])),
-                  new PluginsCommand(this::plugins),
-                  new ReloadCommand(() -> reload(pipeline))));
+      List<ControlCommand> commands =
+          new ArrayList<>(
+              terminals.commands(registry::sessions, users::nameOf, options.sessionInjection));
+      commands.addAll(
+          List.of(
+              new SessionsCommand(registry::sessions),
+              new WatchCommand(pipeline),
+              new StatusCommand(() -> status(probes, ioProbes, reader, pipeline, ledger, self[0])),
+              new PluginsCommand(this::plugins),
+              new ReloadCommand(() -> reload(pipeline))));
+      self[0] = new ControlServer(options.socket.toAbsolutePath(), GROUP, commands);
       return self[0];
     } catch (IOException e) {
       throw new StartException(e.getMessage(), e);
@@ -165,6 +181,7 @@ final class Daemon {
 
   private Map<String, Object> status(
       ProbeSet probes,
+      IoProbes ioProbes,
       RecordReader reader,
       Pipeline pipeline,
       LossLedger ledger,
@@ -176,7 +193,7 @@ final class Daemon {
     status.put("kernel", System.getProperty("os.version"));
     status.put("java", System.getProperty("java.version"));
     status.put("session_injection", options.sessionInjection);
-    status.putAll(DaemonStatus.of(probes, reader, pipeline, ledger));
+    status.putAll(DaemonStatus.of(probes, ioProbes, reader, pipeline, ledger));
     status.put("control", control.counters());
     return status;
   }
@@ -190,6 +207,7 @@ final class Daemon {
     ledger.add(probes::losses);
     ledger.add("reader: record made no sense", reader::malformed);
     ledger.add("sessions: too many connections", registry::refusedConnections);
+    ledger.add(() -> List.of(registry.droppedBytes()));
     ledger.add("sessions: record of something not followed", registry::unattributed);
     ledger.add(
         () ->

@@ -14,6 +14,8 @@ import org.sshlog.core.pipeline.Pipeline;
 import org.sshlog.core.pipeline.RuleStatus;
 import org.sshlog.core.plugin.LoadedPlugin;
 import org.sshlog.core.plugin.PluginRegistry;
+import org.sshlog.core.probe.IoProbes;
+import org.sshlog.core.probe.IoStatus;
 import org.sshlog.core.probe.ProbeSet;
 import org.sshlog.core.probe.ProbeStatus;
 import org.sshlog.core.probe.RecordReader;
@@ -26,9 +28,14 @@ final class DaemonStatus {
   private DaemonStatus() {}
 
   static Map<String, Object> of(
-      ProbeSet probes, RecordReader reader, Pipeline pipeline, LossLedger ledger) {
+      ProbeSet probes,
+      IoProbes ioProbes,
+      RecordReader reader,
+      Pipeline pipeline,
+      LossLedger ledger) {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("probes", probes.status().stream().map(DaemonStatus::probe).toList());
+    status.put("io_probes", ioProbes(ioProbes.status()));
     status.put("records_read", reader.read());
     status.put("records_malformed", reader.malformed());
     status.put("rules", pipeline.rules().stream().map(DaemonStatus::rule).toList());
@@ -42,6 +49,26 @@ final class DaemonStatus {
     fields.put("name", probe.name());
     fields.put("hook", probe.hook());
     fields.put("attached", probe.attached());
+    return fields;
+  }
+
+  static Map<String, Object> ioProbes(IoStatus io) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("choice", io.choice());
+    fields.put("output_wanted", io.output());
+    fields.put("input_wanted", io.input());
+    fields.put("machine_method", io.machine() == null ? null : io.machine().wireName());
+    fields.put("machine_why", io.machineWhy());
+    fields.put("binaries", io.binaries().stream().map(DaemonStatus::ioBinary).toList());
+    return fields;
+  }
+
+  private static Map<String, Object> ioBinary(IoStatus.Binary binary) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("path", binary.path());
+    fields.put("method", binary.method() == null ? "none" : binary.method().wireName());
+    fields.put("places", binary.places());
+    fields.put("why", binary.why());
     return fields;
   }
 
@@ -66,6 +93,9 @@ final class DaemonStatus {
     fields.put("dropped", action.dropped());
     fields.put("queued", action.queued());
     fields.put("busy_ms", action.busyMs());
+    if (!action.counters().isEmpty()) {
+      fields.put("counters", action.counters());
+    }
     return fields;
   }
 

@@ -2,7 +2,10 @@
 package org.sshlog.core;
 
 import java.nio.file.Path;
+import org.sshlog.core.probe.IoChoice;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The daemon's command line. See {@link OptionVariables} for the environment. */
 final class Options {
@@ -45,6 +48,26 @@ final class Options {
       description = "let clients type into sessions that they attach to")
   boolean sessionInjection;
 
+  @Option(
+      names = "--io-probes",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      converter = IoChoiceConverter.class,
+      description =
+          "how to see what goes through sessions: auto, call-sites, stubs, ptys or syscalls"
+              + " (default: ${DEFAULT-VALUE})")
+  IoChoice ioProbes;
+
+  @Option(
+      names = "--ring-buffer-kb",
+      paramLabel = "N",
+      defaultValue = "16384",
+      converter = RingSizeConverter.class,
+      description =
+          "size of the buffer between kernel and daemon, a power of two from 64 to 524288"
+              + " (default: ${DEFAULT-VALUE})")
+  int ringBufferKb;
+
   Path pluginDir() {
     return pluginDir != null && !pluginDir.toString().isEmpty()
         ? pluginDir
@@ -54,5 +77,35 @@ final class Options {
   /** The file to log to, or null for the standard output. */
   Path logFile() {
     return logFile != null && !logFile.toString().isEmpty() ? logFile.toAbsolutePath() : null;
+  }
+
+  /** Reads the value of {@code --io-probes}. */
+  static final class IoChoiceConverter implements ITypeConverter<IoChoice> {
+    @Override
+    public IoChoice convert(String value) {
+      try {
+        return IoChoice.of(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("'" + value + "' is not " + e.getMessage());
+      }
+    }
+  }
+
+  /** Reads the value of {@code --ring-buffer-kb}. */
+  static final class RingSizeConverter implements ITypeConverter<Integer> {
+    private static final int SMALLEST = 64;
+    private static final int LARGEST = 512 << 10;
+
+    @Override
+    public Integer convert(String value) {
+      if (value.matches("[0-9]{1,9}")) {
+        int size = Integer.parseInt(value);
+        if (size >= SMALLEST && size <= LARGEST && Integer.bitCount(size) == 1) {
+          return size;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + value + "' is not a power of two from " + SMALLEST + " to " + LARGEST);
+    }
   }
 }

@@ -2,10 +2,14 @@
 package org.sshlog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sshlog.core.probe.IoChoice;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +38,9 @@ class OptionVariablesTest {
                 "SSHLOG_LOGFILE", "/l",
                 "SSHLOG_DEBUG", "true",
                 "SSHLOG_CHECK", "true",
-                "SSHLOG_ENABLE_SESSION_INJECTION", "true"));
+                "SSHLOG_ENABLE_SESSION_INJECTION", "true",
+                "SSHLOG_IO_PROBES", "stubs",
+                "SSHLOG_RING_BUFFER_KB", "1024"));
     assertThat(options.configDir).isEqualTo(Path.of("/c"));
     assertThat(options.pluginDir()).isEqualTo(Path.of("/p"));
     assertThat(options.socket).isEqualTo(Path.of("/s"));
@@ -42,6 +48,8 @@ class OptionVariablesTest {
     assertThat(options.debug).isTrue();
     assertThat(options.check).isTrue();
     assertThat(options.sessionInjection).isTrue();
+    assertThat(options.ioProbes).isEqualTo(IoChoice.of("stubs"));
+    assertThat(options.ringBufferKb).isEqualTo(1024);
   }
 
   @Test
@@ -57,5 +65,30 @@ class OptionVariablesTest {
     assertThat(options.debug).isFalse();
     assertThat(parse(Map.of("SSHLOG_SOCKET", "/v"), "--socket", "/o").socket)
         .isEqualTo(Path.of("/o"));
+  }
+
+  @Test
+  void whatIsNotGivenHasADefault() {
+    Options options = parse(Map.of());
+    assertThat(options.ioProbes).isEqualTo(IoChoice.AUTO);
+    assertThat(options.ringBufferKb).isEqualTo(16384);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--io-probes, kprobes, 'one of auto, call-sites, stubs, ptys, syscalls'",
+    "--io-probes, '', 'one of auto'",
+    "--ring-buffer-kb, 1000, a power of two from 64 to 524288",
+    "--ring-buffer-kb, 32, a power of two from 64 to 524288",
+    "--ring-buffer-kb, 1048576, a power of two",
+    "--ring-buffer-kb, 99999999999, a power of two",
+    "--ring-buffer-kb, -64, a power of two"
+  })
+  void aValueThatIsNoneIsRefusedWithThoseThatAre(String option, String value, String expected) {
+    assertThatThrownBy(() -> parse(Map.of(), option + "=" + value))
+        .isInstanceOf(CommandLine.ParameterException.class)
+        .hasMessageContaining("Invalid value for option '" + option + "'")
+        .hasMessageContaining("'" + value + "' is not ")
+        .hasMessageContaining(expected);
   }
 }

@@ -25,8 +25,17 @@ public interface Action extends AutoCloseable {
   void handle(Event event) throws Exception;
 
   /**
+   * Whether {@link org.sshlog.spi.event.CommandFinish#output} is needed. Commands' output is only
+   * captured where something needs it; elsewhere it may be null. The same answer each time.
+   */
+  default boolean needsCommandOutput() {
+    return false;
+  }
+
+  /**
    * Called when no further event waits, so that an action may gather what it writes: an action that
-   * buffers delivers here all it has been given.
+   * buffers delivers here all it has been given. Also called once before the first event, when the
+   * daemon begins to use the action: one that has kept events of an earlier run goes on with them.
    *
    * @throws IOException when that failed; as {@link UndeliveredException} it says how many events
    *     were lost, any other counts as one

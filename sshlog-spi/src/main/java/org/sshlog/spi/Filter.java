@@ -18,4 +18,12 @@ public interface Filter {
    * @param event never null
    */
   boolean test(Event event);
+
+  /**
+   * Whether {@link org.sshlog.spi.event.CommandFinish#output} is needed. Commands' output is only
+   * captured where something needs it; elsewhere it may be null. The same answer each time.
+   */
+  default boolean needsCommandOutput() {
+    return false;
+  }
 }

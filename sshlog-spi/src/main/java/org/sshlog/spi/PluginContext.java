@@ -3,6 +3,7 @@ package org.sshlog.spi;
 
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
 /** What the daemon offers to a filter or an action. Safe for use from any thread. */
@@ -23,6 +24,17 @@ public interface PluginContext {
    * @return the names, empty for a user that does not exist; may be up to a minute old
    */
   Set<String> groupsOf(String username);
+
+  /**
+   * A figure of this filter or action that {@code sshlog status} shows, for an action beside what
+   * the daemon counts itself. The daemon reads it at any time, from any thread.
+   *
+   * @param name what it counts: lower-case letters, digits and underscores
+   * @return the figure to change, 0 at first; the same for the same name
+   */
+  default LongAdder counter(String name) {
+    return new LongAdder();
+  }
 
   /**
    * Reports something in the configuration that is allowed but probably not meant. Only of use

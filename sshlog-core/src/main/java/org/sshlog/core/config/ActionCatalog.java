@@ -115,7 +115,14 @@ final class ActionCatalog {
     Optional<Made<Action>> made = make(node, name, parameters);
     made.ifPresent(m -> m.outputs().forEach(output -> claim(output, name)));
     Optional<PlannedAction> action =
-        made.map(m -> new PlannedAction(name, node.plugin().text(), m.instance()));
+        made.map(
+            m ->
+                new PlannedAction(
+                    name,
+                    node.plugin().text(),
+                    m.instance(),
+                    m.needsCommandOutput(),
+                    m.counters()::values));
     action.ifPresent(planned::add);
     return action;
   }

@@ -18,9 +18,25 @@ public record PlannedRule(
     Set<EventType> triggers,
     List<PlannedFilter> filters,
     List<PlannedAction> actions) {
+  /** Whether it takes what goes through sessions, of which there may be much. */
+  public boolean takesStreams() {
+    return triggers.contains(EventType.TERMINAL_UPDATE)
+        || triggers.contains(EventType.TERMINAL_INPUT);
+  }
+
   public PlannedRule {
     triggers = Set.copyOf(triggers);
     filters = List.copyOf(filters);
     actions = List.copyOf(actions);
+  }
+
+  /** Whether some filter or action of it needs the output of commands. */
+  public boolean needsCommandOutput() {
+    return triggers.contains(EventType.COMMAND_FINISH)
+        && (filters.stream()
+                .anyMatch(
+                    f ->
+                        f.needsCommandOutput() && f.eventTypes().contains(EventType.COMMAND_FINISH))
+            || actions.stream().anyMatch(PlannedAction::needsCommandOutput));
   }
 }

@@ -17,9 +17,11 @@ import org.sshlog.core.config.ValueNode.Entry;
 import org.sshlog.core.plugin.LoadedPlugin;
 import org.sshlog.core.plugin.PluginCalls;
 import org.sshlog.core.plugin.PluginContexts;
+import org.sshlog.core.plugin.PluginCounters;
 import org.sshlog.core.problem.Position;
 import org.sshlog.core.problem.Problems;
 import org.sshlog.spi.Action;
+import org.sshlog.spi.Filter;
 import org.sshlog.spi.Parameter;
 import org.sshlog.spi.ParameterException;
 import org.sshlog.spi.Parameters;
@@ -55,8 +57,16 @@ final class PluginInstances {
     T create(P provider, Parameters parameters, PluginContext context);
   }
 
-  /** What was made, and the files it will write. */
-  record Made<T>(T instance, List<Binding.Output> outputs) {}
+  /**
+   * What was made, the files it will write, whether it needs the output of commands, its figures.
+   */
+  record Made<T>(
+      T instance,
+      List<Binding.Output> outputs,
+      boolean needsCommandOutput,
+      PluginCounters counters) {}
+
+  private record Created<T>(T instance, boolean needsCommandOutput) {}
 
   private record Warning(Parameter<?> parameter, String message, String hint) {
     Warning {
@@ -83,9 +93,17 @@ final class PluginInstances {
     return new ParameterBinder(plugin, calls, expansion, outputFiles, problems)
         .bind(place, entries)
         .flatMap(
-            binding ->
-                create(plugin, name, place, binding, creation)
-                    .map(instance -> new Made<>(instance, binding.outputs())));
+            binding -> {
+              PluginCounters counters = new PluginCounters();
+              return create(plugin, name, place, binding, counters, creation)
+                  .map(
+                      created ->
+                          new Made<>(
+                              created.instance(),
+                              binding.outputs(),
+                              created.needsCommandOutput(),
+                              counters));
+            });
   }
 
   /** Closes the actions that were made and will not be used: they may hold threads or files. */
@@ -112,16 +130,18 @@ final class PluginInstances {
     }
   }
 
-  private <P, T> Optional<T> create(
+  private <P, T> Optional<Created<T>> create(
       LoadedPlugin<P> plugin,
       String name,
       Position place,
       Binding binding,
+      PluginCounters counters,
       Creation<P, T> creation) {
     List<Warning> warnings = new ArrayList<>();
     PluginContext context =
         contexts.create(
             name,
+            counters,
             (parameter, message, hint) -> {
               synchronized (warnings) {
                 warnings.add(new Warning(parameter, message, hint));
@@ -137,8 +157,10 @@ final class PluginInstances {
       }
       if (instance == null) {
         problems.error(place, plugin.name() + " made nothing", "report that to its author");
+        return Optional.empty();
       }
-      return Optional.ofNullable(instance);
+      boolean needs = calls.call(plugin.provider().getClass(), () -> needsCommandOutput(instance));
+      return Optional.of(new Created<>(instance, needs));
     } catch (ExecutionException e) {
       refuse(plugin, place, binding, e.getCause());
     } catch (TimeoutException e) {
@@ -152,6 +174,12 @@ final class PluginInstances {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean needsCommandOutput(Object instance) {
+    return instance instanceof Filter filter
+        ? filter.needsCommandOutput()
+        : instance instanceof Action action && action.needsCommandOutput();
   }
 
   private void refuse(LoadedPlugin<?> plugin, Position place, Binding binding, Throwable thrown) {

@@ -34,6 +34,9 @@ final class RuleCompiler {
           EventType.CONNECTION_CLOSE,
           EventType.COMMAND_START,
           EventType.COMMAND_FINISH,
+          EventType.TERMINAL_UPDATE,
+          EventType.TERMINAL_INPUT,
+          EventType.TERMINAL_RESIZE,
           EventType.DATA_LOST);
 
   /** The predecessor's event for a client that has connected and not authenticated yet. */
@@ -142,7 +145,9 @@ final class RuleCompiler {
     }
     return instances
         .make(plugin, rule, key.position(), parameters(entry, plugin), FilterProvider::create)
-        .map(made -> new PlannedFilter(key.text(), types, made.instance()));
+        .map(
+            made ->
+                new PlannedFilter(key.text(), types, made.instance(), made.needsCommandOutput()));
   }
 
   /** A mapping gives parameters by name; anything else is the value of the first parameter. */

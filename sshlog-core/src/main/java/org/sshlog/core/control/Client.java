@@ -12,7 +12,8 @@ import jnr.unixsocket.UnixSocketChannel;
 
 /**
  * One connection to the control socket. Used by the loop's thread alone, except for {@link
- * #counters()}. It handles one request at a time; meanwhile nothing is read from it.
+ * #counters()}. It handles one request at a time; what it says meanwhile waits, goes to the stream
+ * that it gets, or is ignored when the stream does not listen.
  */
 final class Client {
   private static final int STREAM_CHARS = 64 << 10;
@@ -87,7 +88,7 @@ final class Client {
         throw new IOException("read: " + error.description());
       }
       atEnd = count == 0 || (lingering && (lingered += count) > LINGER_BYTES);
-      if (stream == null && !closing && count > 0) {
+      if ((stream == null || listens()) && !closing && count > 0) {
         if (input.isEmpty()) {
           waitingSince = System.nanoTime();
         }
@@ -102,7 +103,7 @@ final class Client {
       return;
     }
     outbox.flush();
-    while (isIdle() && nextRequest()) {
+    while ((isIdle() || isListening()) && nextLine()) {
       outbox.flush();
     }
     if (outbox.isEmpty() && closing && !lingering) {
@@ -116,7 +117,8 @@ final class Client {
       loop.close(this, "it is done");
       return;
     }
-    boolean reads = !atEnd && (lingering || stream != null || isIdle());
+    boolean streaming = stream != null && (!listens() || isListening());
+    boolean reads = !atEnd && (lingering || streaming || isIdle());
     key.interestOps(
         (reads ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE));
   }
@@ -125,8 +127,17 @@ final class Client {
     return !answering && !closing && stream == null && outbox.isEmpty();
   }
 
-  /** Begins the next request that is complete; false when there is none. */
-  private boolean nextRequest() {
+  private boolean listens() {
+    return stream instanceof InteractiveStream;
+  }
+
+  /** Whether what the client says is for its stream. */
+  private boolean isListening() {
+    return listens() && !closing && outbox.isEmpty();
+  }
+
+  /** Deals with the next line that is complete; false when there is none. */
+  private boolean nextLine() {
     byte[] line = input.next(atEnd);
     if (line == null ? input.tooLong() : line.length > limits.maxLineBytes()) {
       loop.count("too_long");
@@ -134,28 +145,25 @@ final class Client {
           new RequestException(
               "too_long", "a request has at most " + limits.maxLineBytes() + " bytes"));
       closing = true;
+      endStream();
       return false;
     }
     if (line == null) {
       return false;
     }
     waitingSince = System.nanoTime();
-    if (!isBlank(line)) {
-      try {
+    if (LineBuffer.isBlank(line)) {
+      return true;
+    }
+    try {
+      if (stream instanceof InteractiveStream listener) {
+        listener.take(loop.parse(this, line));
+      } else {
         loop.answer(this, line);
         answering = true;
-      } catch (RequestException e) {
-        refuse(e);
       }
-    }
-    return true;
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte b : line) {
-      if (b != ' ' && b != '\t' && b != '\r') {
-        return false;
-      }
+    } catch (RequestException e) {
+      outbox.add(e.line(stream == null));
     }
     return true;
   }
@@ -180,19 +188,14 @@ final class Client {
   }
 
   private void refuse(RequestException problem) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("error", problem.getMessage());
-    fields.put("code", problem.code());
-    fields.putAll(problem.details());
-    StringBuilder line = new StringBuilder(256);
-    JsonLine.append(line, fields, true);
-    outbox.add(line);
+    outbox.add(problem.line(true));
   }
 
   /** Says a last word, and closes when the client has taken it. */
   void refuseAndClose(RequestException why) throws IOException {
     refuse(why);
     closing = true;
+    endStream();
     proceed();
   }
 
@@ -220,6 +223,12 @@ final class Client {
       if (lines.length() > 0) {
         moved = true;
         outbox.add(lines);
+      }
+      if (stream.ended()) {
+        waitingSince = now;
+        endStream();
+      }
+      if (moved || stream == null) {
         proceed();
       }
     }
@@ -236,6 +245,9 @@ final class Client {
     if (stream != null) {
       if (stalled > limits.stuckReaderMs() && stream.overflowed()) {
         loop.drop(this, "stuck_reader", "it stopped reading and its queue is full");
+      } else if (isListening() && !input.isEmpty() && waited > limits.requestTimeoutMs()) {
+        loop.count("request_timeout");
+        refuseAndClose(timeOut("the line did not end in time"));
       }
     } else if (lingering) {
       if (waited > LINGER_MS) {
@@ -272,8 +284,6 @@ final class Client {
   void release() {
     // From here on the descriptor's number may be somebody else's.
     released = true;
-    ResponseStream present = stream;
-    stream = null;
     try {
       if (key != null) {
         key.cancel();
@@ -282,9 +292,15 @@ final class Client {
     } catch (IOException e) {
       // Nothing more can be done for this socket.
     } finally {
-      if (present != null) {
-        present.close();
-      }
+      endStream();
+    }
+  }
+
+  private void endStream() {
+    ResponseStream present = stream;
+    stream = null;
+    if (present != null) {
+      present.close();
     }
   }
 }

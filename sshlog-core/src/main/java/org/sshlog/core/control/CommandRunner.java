@@ -50,6 +50,15 @@ final class CommandRunner implements AutoCloseable {
   }
 
   /**
+   * What a client says to the stream that it gets.
+   *
+   * @throws RequestException when it is not one JSON object
+   */
+  Request parse(Peer peer, byte[] line) throws RequestException {
+    return new Request(peer, parser.parse(line));
+  }
+
+  /**
    * Begins to answer the request in {@code line}.
    *
    * @param receiver gets, on another thread, the response or the problem; the other one is null
@@ -57,7 +66,7 @@ final class CommandRunner implements AutoCloseable {
    */
   void answer(Peer peer, byte[] line, BiConsumer<Response, RequestException> receiver)
       throws RequestException {
-    Request request = new Request(peer, parser.parse(line));
+    Request request = parse(peer, line);
     String name = request.command();
     ControlCommand command = commands.get(name);
     if (command == null) {

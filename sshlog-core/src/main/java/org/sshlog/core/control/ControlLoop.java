@@ -115,6 +115,11 @@ final class ControlLoop implements Runnable {
     }
   }
 
+  /** What a client says to its stream. */
+  Request parse(Client client, byte[] line) throws RequestException {
+    return runner.parse(client.peer(), line);
+  }
+
   /** Hands the request in {@code line} to its command; the answer comes back to the client. */
   void answer(Client client, byte[] line) throws RequestException {
     runner.answer(

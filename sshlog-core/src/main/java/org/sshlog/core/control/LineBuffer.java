@@ -54,4 +54,14 @@ final class LineBuffer {
   boolean isEmpty() {
     return length == 0;
   }
+
+  /** Whether a line has nothing but white space. */
+  static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -91,6 +91,44 @@ public final class Request {
     throw invalid("field '" + name + "' must be a list of strings");
   }
 
+  /**
+   * The whole number in this field.
+   *
+   * @param least the smallest that is allowed
+   * @param greatest the largest that is allowed
+   * @param otherwise what holds when the request does not have it; null when it must
+   * @throws RequestException when it is missing, no whole number, or out of these bounds
+   */
+  public int number(String name, int least, int greatest, Integer otherwise)
+      throws RequestException {
+    Object value = fields.get(name);
+    if (value == null && otherwise != null) {
+      return otherwise;
+    }
+    if (value instanceof Integer number && number >= least && number <= greatest) {
+      return number;
+    }
+    throw invalid("field '" + name + "' must be a number from " + least + " to " + greatest);
+  }
+
+  /**
+   * Whether this field is true; false when the request does not have it.
+   *
+   * @throws RequestException when it is not true or false
+   */
+  public boolean flag(String name) throws RequestException {
+    Object value = fields.get(name);
+    if (value == null || value instanceof Boolean) {
+      return value != null && (Boolean) value;
+    }
+    throw invalid("field '" + name + "' must be true or false");
+  }
+
+  /** Whether the request has this field, with a value. */
+  public boolean has(String name) {
+    return fields.get(name) != null;
+  }
+
   private static RequestException invalid(String sentence) {
     return new RequestException("invalid_request", sentence);
   }

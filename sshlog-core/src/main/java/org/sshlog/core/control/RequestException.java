@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.control;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -42,5 +43,20 @@ public final class RequestException extends Exception {
   /** More fields of the error object; may be empty. */
   public Map<String, ?> details() {
     return details;
+  }
+
+  /**
+   * The error object as a line.
+   *
+   * @param last whether it ends the answer
+   */
+  CharSequence line(boolean last) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("error", getMessage());
+    fields.put("code", code);
+    fields.putAll(details);
+    StringBuilder line = new StringBuilder(256);
+    JsonLine.append(line, fields, last);
+    return line;
   }
 }

@@ -4,9 +4,9 @@ package org.sshlog.core.control;
 import java.util.Map;
 
 /**
- * An answer that goes on until the client leaves. Except for {@link #counters()}, which may be
- * called from any thread, all calls come from the one thread of the control socket, so none of them
- * may block or take long.
+ * An answer that goes on until the client leaves or there is no more. Except for {@link
+ * #counters()}, which may be called from any thread, all calls come from the one thread of the
+ * control socket, so none of them may block or take long.
  */
 public interface ResponseStream extends AutoCloseable {
   /**
@@ -17,6 +17,14 @@ public interface ResponseStream extends AutoCloseable {
    * @param limit after how many characters to stop appending, so that other clients get their turn
    */
   void appendTo(StringBuilder out, int limit);
+
+  /**
+   * Whether what was appended last ended the answer: its last line has {@code "end":true}. The
+   * stream is closed then, and the client may make another request.
+   */
+  default boolean ended() {
+    return false;
+  }
 
   /**
    * Whether the stream has lost something since the last {@link #appendTo} because the client does

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.sshlog.core.session.SessionInfo;
 import org.sshlog.spi.event.Connection;
+import org.sshlog.spi.event.ConnectionClose.Traffic;
 import org.sshlog.spi.event.ConnectionEstablished;
 
 /** {@code sessions}: who is logged in, one element a session. */
@@ -58,6 +59,10 @@ public final class SessionsCommand implements ControlCommand {
     fields.put("server_port", connection.tcp().serverPort());
     fields.put("session_id", connection.sessionId());
     fields.put("existing", established.existing());
+    Traffic traffic = session.traffic();
+    fields.put("bytes_in", traffic == null ? null : traffic.bytesIn());
+    fields.put("bytes_out", traffic == null ? null : traffic.bytesOut());
+    fields.put("lost_bytes", session.lostBytes());
     return fields;
   }
 }

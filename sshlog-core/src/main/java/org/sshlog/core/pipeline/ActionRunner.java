@@ -21,14 +21,21 @@ final class ActionRunner {
   private final FailureLog failures;
   private volatile long busySince;
 
-  ActionRunner(PlannedAction planned, long queueBytes) {
+  ActionRunner(PlannedAction planned, long queueBytes, boolean urgent) {
     this.planned = planned;
     this.failures = new FailureLog(LOG, "action " + planned.name());
-    this.worker = new EventWorker("sshlog-action-" + planned.name(), queueBytes, new Delivery());
+    this.worker =
+        new EventWorker("sshlog-action-" + planned.name(), queueBytes, urgent, new Delivery());
   }
 
   private final class Delivery implements EventWorker.Work {
     private boolean handled;
+
+    /** Whatever it throws, no event is lost: none was given. */
+    @Override
+    public void begin() {
+      guarded(planned.action()::flush);
+    }
 
     @Override
     public long take(Event event) {
@@ -100,6 +107,7 @@ final class ActionRunner {
         worker.lost(),
         worker.refused(),
         worker.queued(),
-        TimeUnit.NANOSECONDS.toMillis(busy));
+        TimeUnit.NANOSECONDS.toMillis(busy),
+        planned.counters().get());
   }
 }

@@ -16,6 +16,16 @@ public interface EventSource {
    */
   Subscription subscribe(Set<EventType> types, BoundedQueue<Event> queue);
 
+  /**
+   * As {@link #subscribe}, but asks for nothing: what somebody else has asked for comes into {@code
+   * queue} too, and nothing is observed for its sake.
+   *
+   * @return the subscription
+   */
+  default Subscription overhear(Set<EventType> types, BoundedQueue<Event> queue) {
+    return subscribe(types, queue);
+  }
+
   /** Ends a subscription when closed; closing twice is harmless. */
   @FunctionalInterface
   interface Subscription extends AutoCloseable {

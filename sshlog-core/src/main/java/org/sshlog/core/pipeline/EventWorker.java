@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sshlog.core.priority.ThreadPriority;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.EventType;
 
@@ -19,6 +20,9 @@ final class EventWorker {
   interface Work {
     /** Deals with one event and tells how many events have been lost by that. */
     long take(Event event);
+
+    /** Called once, before the first event. */
+    default void begin() {}
 
     /** Called when no event waits; tells how many events have been lost. */
     default long idle() {
@@ -37,6 +41,7 @@ final class EventWorker {
   private static final long FOREVER_MS = Long.MAX_VALUE / 2_000_000;
 
   private final Work work;
+  private final boolean urgent;
   private final BoundedQueue<Event> queue;
   private final Thread thread;
   private final FailureLog failures;
@@ -56,8 +61,14 @@ final class EventWorker {
   /** Reports of losses that were taken since the work was last idle. */
   private long reportsTaken;
 
-  EventWorker(String name, long queueBytes, Work work) {
+  /**
+   * Prepares it.
+   *
+   * @param urgent whether it must keep up with what sessions produce
+   */
+  EventWorker(String name, long queueBytes, boolean urgent, Work work) {
     this.work = work;
+    this.urgent = urgent;
     this.queue = new BoundedQueue<>(QUEUE_EVENTS, queueBytes, Event::weight);
     this.failures = new FailureLog(LOG, "the thread " + name);
     this.thread = new Thread(this::run, name);
@@ -87,6 +98,10 @@ final class EventWorker {
   private void run() {
     List<Event> batch = new ArrayList<>(BATCH);
     boolean goesOn = true;
+    if (urgent) {
+      ThreadPriority.raise(ThreadPriority.RECORDER);
+    }
+    begin();
     while (goesOn) {
       try {
         goesOn = turn(batch);
@@ -99,6 +114,15 @@ final class EventWorker {
       batch.clear();
     }
     addLost(work.end());
+  }
+
+  private void begin() {
+    try {
+      work.begin();
+    } catch (Throwable e) { // most likely there was no memory; there may be some again
+      failures.failed(e, 0);
+    }
+    Thread.interrupted(); // what plug-in code left behind must not disturb the first event
   }
 
   private boolean turn(List<Event> batch) throws InterruptedException {

@@ -3,6 +3,7 @@ package org.sshlog.core.pipeline;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.sshlog.core.config.Plan;
 import org.sshlog.core.config.PlannedAction;
 import org.sshlog.core.config.PlannedRule;
@@ -24,26 +26,33 @@ import org.sshlog.spi.event.EventType;
  */
 public final class Pipeline implements EventSource {
   /** All queues together hold at most this fraction of the memory, however many there are. */
-  private static final int QUEUE_SHARE = 3;
+  private static final int QUEUE_SHARE = 2;
 
-  private static final long MAX_QUEUE_BYTES = 16L << 20;
+  private static final long MAX_QUEUE_BYTES = 64L << 20;
   private static final long LAST_WORD_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
   private static final Plan NOTHING = new Plan(List.of(), List.of());
 
   /** The rules and actions of one configuration, running. */
   private record Wiring(
-      List<RuleRunner> rules, List<ActionRunner> actions, Map<EventType, List<RuleRunner>> routes) {
-    static final Wiring EMPTY = new Wiring(List.of(), List.of(), Map.of());
+      List<RuleRunner> rules,
+      List<ActionRunner> actions,
+      Map<EventType, List<RuleRunner>> routes,
+      boolean commandOutput) {
+    static final Wiring EMPTY = new Wiring(List.of(), List.of(), Map.of(), false);
 
     static Wiring of(Plan plan) {
-      int queues = Math.max(1, plan.rules().size() + plan.actions().size());
+      long filtering = plan.rules().stream().filter(rule -> !rule.filters().isEmpty()).count();
+      long queues = Math.max(1, filtering + plan.actions().size());
       long queueBytes =
           Math.min(MAX_QUEUE_BYTES, Runtime.getRuntime().maxMemory() / QUEUE_SHARE / queues);
       Map<PlannedAction, ActionRunner> actions = new IdentityHashMap<>();
       List<ActionRunner> ordered = new ArrayList<>();
       for (PlannedAction action : plan.actions()) {
-        ActionRunner runner = new ActionRunner(action, queueBytes);
+        boolean urgent =
+            plan.rules().stream()
+                .anyMatch(rule -> rule.takesStreams() && rule.actions().contains(action));
+        ActionRunner runner = new ActionRunner(action, queueBytes, urgent);
         actions.put(action, runner);
         ordered.add(runner);
       }
@@ -57,7 +66,8 @@ public final class Pipeline implements EventSource {
           routes.computeIfAbsent(trigger, t -> new ArrayList<>()).add(runner);
         }
       }
-      return new Wiring(List.copyOf(rules), List.copyOf(ordered), routes);
+      boolean commandOutput = plan.rules().stream().anyMatch(PlannedRule::needsCommandOutput);
+      return new Wiring(List.copyOf(rules), List.copyOf(ordered), routes, commandOutput);
     }
 
     void start() {
@@ -124,6 +134,9 @@ public final class Pipeline implements EventSource {
 
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
+  /** Subscribers for whose sake nothing is observed. */
+  private final List<Subscriber> overhearing = new CopyOnWriteArrayList<>();
+
   /** Held while events are handed out, so that none goes to rules that have been stopped. */
   private final ReentrantLock handOut = new ReentrantLock();
 
@@ -135,6 +148,10 @@ public final class Pipeline implements EventSource {
   /** What wirings lost that are no more. Guarded by {@link #former}. */
   private final Map<String, Long> formerLosses = new LinkedHashMap<>();
 
+  /** Who is told what is wanted. Guarded by itself. */
+  private final List<Consumer<Demand>> listeners = new ArrayList<>();
+
+  private volatile Demand demand = Demand.NONE;
   private boolean closed;
 
   /** Hands {@code event} to the rules and subscribers that want its type; never waits for them. */
@@ -147,6 +164,11 @@ public final class Pipeline implements EventSource {
     } finally {
       handOut.unlock();
     }
+    offer(event, subscribers);
+    offer(event, overhearing);
+  }
+
+  private static void offer(Event event, List<Subscriber> subscribers) {
     for (Subscriber subscriber : subscribers) {
       if (subscriber.types().contains(event.type())) {
         subscriber.queue().offer(event);
@@ -155,10 +177,52 @@ public final class Pipeline implements EventSource {
   }
 
   @Override
+  public Subscription overhear(Set<EventType> types, BoundedQueue<Event> queue) {
+    Subscriber subscriber = new Subscriber(Set.copyOf(types), queue);
+    overhearing.add(subscriber);
+    return () -> overhearing.remove(subscriber);
+  }
+
+  @Override
   public Subscription subscribe(Set<EventType> types, BoundedQueue<Event> queue) {
     Subscriber subscriber = new Subscriber(Set.copyOf(types), queue);
     subscribers.add(subscriber);
-    return () -> subscribers.remove(subscriber);
+    updateDemand();
+    return () -> {
+      subscribers.remove(subscriber);
+      updateDemand();
+    };
+  }
+
+  /** What rules and subscribers want at present. */
+  public Demand demand() {
+    return demand;
+  }
+
+  /**
+   * Tells {@code listener} what is wanted: now, and whenever that changes, on the thread that
+   * changes it. It should return at once.
+   */
+  public void onDemand(Consumer<Demand> listener) {
+    synchronized (listeners) {
+      listeners.add(listener);
+      listener.accept(demand);
+    }
+  }
+
+  private void updateDemand() {
+    // Together, so that listeners learn of changes in their order.
+    synchronized (listeners) {
+      Wiring present = wiring;
+      Set<EventType> types = EnumSet.noneOf(EventType.class);
+      types.addAll(present.routes().keySet());
+      subscribers.forEach(subscriber -> types.addAll(subscriber.types()));
+      Demand next = new Demand(types, present.commandOutput());
+      if (!next.equals(demand)) {
+        demand = next;
+        listeners.forEach(listener -> listener.accept(next));
+      }
+    }
   }
 
   /**
@@ -201,6 +265,7 @@ public final class Pipeline implements EventSource {
         handOut.unlock();
       }
     }
+    updateDemand();
     try {
       long now = System.nanoTime();
       old.stop(now, now + TimeUnit.SECONDS.toNanos(seconds));

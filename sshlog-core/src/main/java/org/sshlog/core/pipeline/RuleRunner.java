@@ -28,7 +28,9 @@ final class RuleRunner {
     this.planned = planned;
     this.actions = List.copyOf(actions);
     this.failures = new FailureLog(LOG, "a filter of rule " + planned.name());
-    this.worker = new EventWorker("sshlog-rule-" + planned.name(), queueBytes, this::take);
+    this.worker =
+        new EventWorker(
+            "sshlog-rule-" + planned.name(), queueBytes, planned.takesStreams(), this::take);
   }
 
   /** A rule without filters runs no plug-in code, so it needs no thread and hands on at once. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +39,12 @@ public final class PluginContexts {
    * The context of one filter or action. It logs as {@code org.sshlog.plugin.<name>}.
    *
    * @param name the action's name, or that of the filter's rule
+   * @param counters what it counts itself
    * @param warnings where its warnings go
    */
-  public PluginContext create(String name, Warnings warnings) {
+  public PluginContext create(String name, PluginCounters counters, Warnings warnings) {
     Logger logger = LoggerFactory.getLogger("org.sshlog.plugin." + name);
-    return new Context(name, logger, clock, groupsOf, warnings);
+    return new Context(name, logger, clock, groupsOf, counters, warnings);
   }
 
   private record Context(
@@ -50,11 +52,17 @@ public final class PluginContexts {
       Logger logger,
       Clock clock,
       Function<String, Set<String>> groups,
+      PluginCounters counters,
       Warnings warnings)
       implements PluginContext {
     @Override
     public Set<String> groupsOf(String username) {
       return groups.apply(username);
+    }
+
+    @Override
+    public LongAdder counter(String counter) {
+      return counters.get(counter);
     }
 
     @Override

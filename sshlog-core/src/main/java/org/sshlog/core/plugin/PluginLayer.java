@@ -92,7 +92,7 @@ final class PluginLayer implements AutoCloseable {
       throw new PluginFault(
           "does not fit together (" + PluginFault.describe(e) + ")",
           "remove from the plug-in what is there twice, or what the daemon brings"
-              + " (org.sshlog.spi, org.slf4j)",
+              + " (org.sshlog.spi, org.sshlog.files, org.sshlog.delivery, org.slf4j)",
           e);
     } catch (IllegalArgumentException | SecurityException | IllegalStateException e) {
       throw new PluginFault(

@@ -8,14 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.sshlog.bpf.BpfLink;
 import org.sshlog.bpf.BpfMap;
 import org.sshlog.bpf.BpfObject;
 import org.sshlog.bpf.BpfObjectSpec;
+import org.sshlog.bpf.BpfProgram;
 import org.sshlog.bpf.RingBuffer;
 import org.sshlog.core.record.LossRecord;
 import org.sshlog.core.record.MapEncoder;
 import org.sshlog.core.stats.LossLedger.Loss;
+import org.sshlog.core.stream.StreamTable;
 
 /**
  * The kernel side: loads it, attaches its probes, and gives access to what it keeps. Closing it
@@ -29,22 +32,41 @@ public final class ProbeSet implements AutoCloseable {
 
   private final BpfObject object;
   private final RingBuffer ring;
+  private final IoSupport support;
   private final List<BpfLink> links = new ArrayList<>();
 
-  private ProbeSet(BpfObject object, RingBuffer ring) {
+  private ProbeSet(BpfObject object, RingBuffer ring, IoSupport support) {
     this.object = object;
     this.ring = ring;
+    this.support = support;
   }
 
   /**
    * Loads the kernel side into the running kernel; nothing is attached yet.
    *
+   * @param choice which ways to see what goes through sessions may be used; programs of others, and
+   *     those that this kernel does not take, are left out
+   * @param ringBytes size of the ring buffer, a power of two and at least a page
    * @throws org.sshlog.bpf.BpfException when the kernel or libbpf refuses, with what to do about it
    */
-  public static ProbeSet load() {
-    BpfObject object = BpfObject.load(spec().withMaxEntries("scratches", Cpus.possible()));
+  public static ProbeSet load(IoChoice choice, int ringBytes) {
+    return load(choice, ringBytes, IoSupport.ofThisKernel());
+  }
+
+  static ProbeSet load(IoChoice choice, int ringBytes, IoSupport support) {
+    BpfObjectSpec spec =
+        spec().withMaxEntries("scratches", Cpus.possible()).withMaxEntries("records", ringBytes);
+    Set<String> left = IoSupport.allPrograms();
+    left.removeAll(support.programs(choice));
+    for (String program : left) {
+      spec = spec.withoutProgram(program);
+    }
+    if (!left.contains(IoSupport.ANY_PLACE)) {
+      spec = spec.withUprobeMulti(IoSupport.ANY_PLACE);
+    }
+    BpfObject object = BpfObject.load(spec);
     try {
-      return new ProbeSet(object, RingBuffer.open(object.map("records")));
+      return new ProbeSet(object, RingBuffer.open(object.map("records")), support);
     } catch (RuntimeException e) {
       object.close();
       throw e;
@@ -87,6 +109,32 @@ public final class ProbeSet implements AutoCloseable {
 
   BpfMap connections() {
     return object.map("connections");
+  }
+
+  /** How far the kernel side has followed each stream; usable until this is closed. */
+  public StreamTable streams() {
+    return new KernelStreams(object.map("streams"));
+  }
+
+  BpfMap capture() {
+    return object.map("capture");
+  }
+
+  BpfMap transfers() {
+    return object.map("transfers");
+  }
+
+  /**
+   * One of the loaded programs.
+   *
+   * @throws org.sshlog.bpf.BpfException when it was left out
+   */
+  BpfProgram program(String name) {
+    return object.program(name);
+  }
+
+  IoSupport support() {
+    return support;
   }
 
   /** Whether the kernel side follows the connection of this number. */

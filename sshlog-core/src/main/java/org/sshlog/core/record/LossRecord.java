@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.record;
 
+import static java.util.Map.entry;
+
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.sshlog.core.stats.LossLedger.Loss;
@@ -8,16 +10,21 @@ import org.sshlog.core.stats.LossLedger.Loss;
 /** Reads what the kernel side has counted as lost. */
 public final class LossRecord {
   private static final Map<Integer, String> CAUSES =
-      Map.of(
-          1, "kernel: no room in the ring buffer for the begin of a connection",
-          2, "kernel: no room in the ring buffer for an authentication",
-          3, "kernel: no room in the ring buffer for a process of sshd",
-          4, "kernel: no room in the ring buffer for the start of a command",
-          5, "kernel: no room in the ring buffer for the end of a process",
-          6, "kernel: no room in the ring buffer for the end of a connection's last process",
-          16, "kernel: table of processes full, a process is not followed",
-          17, "kernel: table of connections full, a connection is not followed",
-          18, "kernel: arguments of a command could not be read");
+      Map.ofEntries(
+          entry(1, "kernel: no room in the ring buffer for the begin of a connection"),
+          entry(2, "kernel: no room in the ring buffer for an authentication"),
+          entry(3, "kernel: no room in the ring buffer for a process of sshd"),
+          entry(4, "kernel: no room in the ring buffer for the start of a command"),
+          entry(5, "kernel: no room in the ring buffer for the end of a process"),
+          entry(6, "kernel: no room in the ring buffer for the end of a connection's last process"),
+          entry(7, "kernel: no room in the ring buffer for bytes of a session"),
+          entry(8, "kernel: no room in the ring buffer for the size of a terminal's window"),
+          entry(16, "kernel: table of processes full, a process is not followed"),
+          entry(17, "kernel: table of connections full, a connection is not followed"),
+          entry(18, "kernel: arguments of a command could not be read"),
+          entry(19, "kernel: table of streams full, bytes of a session are not followed"),
+          entry(20, "kernel: bytes of a session could not be read"),
+          entry(21, "kernel: table of transfers full, bytes of a session are not followed"));
 
   private LossRecord() {}
 

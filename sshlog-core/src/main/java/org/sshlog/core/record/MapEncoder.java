@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.sshlog.core.record.RecordLayout.ConnectionState;
 import org.sshlog.core.record.RecordLayout.Process;
+import org.sshlog.core.record.RecordLayout.StreamKey;
 
 /**
- * Writes keys and values of the kernel side's maps, for sessions that are older than the daemon.
- * Stateless.
+ * Writes keys and values of the kernel side's maps, for sessions that are older than the daemon,
+ * and reads keys. Stateless.
  */
 public final class MapEncoder {
   private static final int FLAG_AUTHENTICATED = 1;
@@ -73,6 +74,37 @@ public final class MapEncoder {
     value.putInt(ConnectionState.FLAGS, authenticated ? FLAG_AUTHENTICATED : 0);
     value.putInt(ConnectionState.PROCESSES, processes);
     return value.array();
+  }
+
+  /**
+   * Key of the map of streams.
+   *
+   * @param input whether the bytes from the client are meant, else those to it
+   */
+  public static byte[] streamKey(long connection, KernelRecord.StreamId stream, boolean input) {
+    ByteBuffer key = buffer(StreamKey.BYTES);
+    key.putLong(StreamKey.CONNECTION, connection);
+    key.putLong(StreamKey.STREAM, stream.number());
+    key.putInt(StreamKey.KIND, stream.kind().ordinal());
+    key.putInt(StreamKey.INPUT, input ? 1 : 0);
+    return key.array();
+  }
+
+  /** The connection in a key of the map of streams. */
+  public static long connectionOfStream(ByteBuffer key) {
+    return key.getLong(StreamKey.CONNECTION);
+  }
+
+  /** The stream in a key of the map of streams. */
+  public static KernelRecord.StreamId streamOf(ByteBuffer key) {
+    KernelRecord.StreamId.Kind kind =
+        KernelRecord.StreamId.Kind.values()[key.getInt(StreamKey.KIND)];
+    return new KernelRecord.StreamId(kind, key.getLong(StreamKey.STREAM));
+  }
+
+  /** Whether a key of the map of streams is of the bytes from the client. */
+  public static boolean isInput(ByteBuffer key) {
+    return key.getInt(StreamKey.INPUT) != 0;
   }
 
   private static ByteBuffer buffer(int size) {

@@ -5,12 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.sshlog.core.record.KernelRecord.StreamId;
 import org.sshlog.core.record.RecordLayout.Connection;
 import org.sshlog.core.record.RecordLayout.Endpoints;
 import org.sshlog.core.record.RecordLayout.Exec;
 import org.sshlog.core.record.RecordLayout.Exit;
 import org.sshlog.core.record.RecordLayout.Header;
+import org.sshlog.core.record.RecordLayout.Io;
+import org.sshlog.core.record.RecordLayout.Resize;
 import org.sshlog.core.record.RecordLayout.Server;
+import org.sshlog.core.record.RecordLayout.StreamRef;
 import org.sshlog.core.record.RecordLayout.Task;
 import org.sshlog.spi.event.RawText;
 import org.sshlog.spi.event.TcpInfo;
@@ -23,11 +27,15 @@ public final class RecordDecoder {
   private static final int TYPE_EXEC = 4;
   private static final int TYPE_EXIT = 5;
   private static final int TYPE_GONE = 6;
+  private static final int TYPE_IO = 7;
+  private static final int TYPE_RESIZE = 8;
 
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
 
   private static final KernelRecord.Role[] ROLES = KernelRecord.Role.values();
+  private static final StreamId.Kind[] KINDS = StreamId.Kind.values();
+  private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
 
   private byte[] bytes = new byte[4096];
   private ByteBuffer record = wrap(bytes);
@@ -43,10 +51,12 @@ public final class RecordDecoder {
    * @throws MalformedRecordException when they are not a record
    */
   public KernelRecord decode(ByteBuffer sample) throws MalformedRecordException {
-    int size = load(sample);
-    require(size >= Header.BYTES, "record", size);
-    int declared = record.getInt(Header.SIZE);
-    require(declared >= Header.BYTES && declared <= size, "record", declared);
+    int available = sample.remaining();
+    require(available >= Header.BYTES, "record", available);
+    // The kernel side reserves room in a few sizes, and may need less.
+    int declared = sample.order(ByteOrder.nativeOrder()).getInt(sample.position() + Header.SIZE);
+    require(declared >= Header.BYTES && declared <= available, "record", declared);
+    load(sample, declared);
     KernelRecord.Header header =
         new KernelRecord.Header(
             u16(Header.FLAGS),
@@ -71,6 +81,16 @@ public final class RecordDecoder {
         return exited(header, declared);
       case TYPE_GONE:
         return new KernelRecord.Gone(header);
+      case TYPE_IO:
+        return transferred(header, declared);
+      case TYPE_RESIZE:
+        require(declared >= Resize.BYTES, "resize record", declared);
+        return new KernelRecord.Resized(
+            header,
+            record.getInt(Resize.TTY),
+            record.getInt(Resize.LEADER),
+            u16(Resize.ROWS),
+            u16(Resize.COLUMNS));
       default:
         throw new MalformedRecordException("record of unknown type " + type);
     }
@@ -99,7 +119,39 @@ public final class RecordDecoder {
         record.getInt(Exec.TTY),
         PathText.join(bytes, Exec.BYTES, cwdAt, u16(Exec.EXE_STATE)),
         PathText.join(bytes, cwdAt, argsAt, u16(Exec.CWD_STATE)),
-        arguments(argsAt, argsAt + argsSize));
+        arguments(argsAt, argsAt + argsSize),
+        List.of(
+            stream(Exec.STDIO),
+            stream(Exec.STDIO + StreamRef.BYTES),
+            stream(Exec.STDIO + 2 * StreamRef.BYTES)),
+        record.getLong(Exec.STDOUT_OFFSET));
+  }
+
+  private StreamId stream(int at) throws MalformedRecordException {
+    return stream(record.getInt(at + StreamRef.KIND), record.getLong(at + StreamRef.NUMBER));
+  }
+
+  private static StreamId stream(int kind, long number) throws MalformedRecordException {
+    require(kind >= 0 && kind < KINDS.length, "kind of stream", kind);
+    return kind == 0 ? NO_STREAM : new StreamId(KINDS[kind], number);
+  }
+
+  private KernelRecord transferred(KernelRecord.Header header, int size)
+      throws MalformedRecordException {
+    require(size >= Io.BYTES, "io record", size);
+    int length = record.getInt(Io.LENGTH);
+    boolean masked = (header.flags() & KernelRecord.Transferred.FLAG_MASKED) != 0;
+    require(length >= 0 && (masked || length <= size - Io.BYTES), "length of io", length);
+    return new KernelRecord.Transferred(
+        header,
+        stream(record.getInt(Io.KIND), record.getLong(Io.STREAM)),
+        record.getInt(Io.LEADER),
+        record.getLong(Io.OFFSET),
+        record.getLong(Io.LOST),
+        length,
+        u16(Io.ROWS),
+        u16(Io.COLUMNS),
+        ByteBuffer.wrap(bytes, Io.BYTES, masked ? 0 : length));
   }
 
   private List<String> arguments(int from, int to) {
@@ -129,7 +181,8 @@ public final class RecordDecoder {
         u32(Exit.UID),
         record.getInt(Exit.TTY),
         record.getInt(Exit.PARENT),
-        u32(Exit.LOST));
+        u32(Exit.LOST),
+        record.getLong(Exit.STDOUT_OFFSET));
   }
 
   /**
@@ -138,7 +191,8 @@ public final class RecordDecoder {
    * @throws MalformedRecordException when it is not a whole number of tasks
    */
   public List<TaskRecord> decodeTasks(ByteBuffer tasks) throws MalformedRecordException {
-    int size = load(tasks);
+    int size = tasks.remaining();
+    load(tasks, size);
     require(size % Task.BYTES == 0, "list of tasks", size);
     List<TaskRecord> list = new ArrayList<>(size / Task.BYTES);
     for (int at = 0; at < size; at += Task.BYTES) {
@@ -186,15 +240,13 @@ public final class RecordDecoder {
     return TcpInfo.NONE;
   }
 
-  /** Copies the sample, since its bytes are the kernel's and may be overwritten; gives its size. */
-  private int load(ByteBuffer sample) {
-    int size = sample.remaining();
+  /** Copies the sample, since its bytes are the kernel's and may be overwritten. */
+  private void load(ByteBuffer sample, int size) {
     if (size > bytes.length) {
       bytes = new byte[Math.max(size, 2 * bytes.length)];
       record = wrap(bytes);
     }
     sample.get(bytes, 0, size);
-    return size;
   }
 
   private int u16(int at) {

@@ -63,7 +63,9 @@ final class RecordLayout {
     static final int ARGS_SIZE = 60;
     static final int EXE_STATE = 64;
     static final int CWD_STATE = 66;
-    static final int BYTES = 72;
+    static final int STDIO = 72;
+    static final int STDOUT_OFFSET = 120;
+    static final int BYTES = 128;
 
     private Exec() {}
   }
@@ -76,9 +78,68 @@ final class RecordLayout {
     static final int TTY = 44;
     static final int PARENT = 48;
     static final int LOST = 52;
-    static final int BYTES = 56;
+    static final int STDOUT_OFFSET = 56;
+    static final int BYTES = 64;
 
     private Exit() {}
+  }
+
+  /** struct stream_ref. */
+  static final class StreamRef {
+    static final int NUMBER = 0;
+    static final int KIND = 8;
+    static final int BYTES = 16;
+
+    private StreamRef() {}
+  }
+
+  /** struct io_record. */
+  static final class Io {
+    static final int STREAM = 32;
+    static final int OFFSET = 40;
+    static final int LOST = 48;
+    static final int KIND = 56;
+    static final int LEADER = 60;
+    static final int LENGTH = 64;
+    static final int ROWS = 68;
+    static final int COLUMNS = 70;
+    static final int BYTES = 72;
+
+    private Io() {}
+  }
+
+  /** struct resize_record. */
+  static final class Resize {
+    static final int TTY = 32;
+    static final int LEADER = 36;
+    static final int ROWS = 40;
+    static final int COLUMNS = 42;
+    static final int BYTES = 48;
+
+    private Resize() {}
+  }
+
+  /** struct stream_key. */
+  static final class StreamKey {
+    static final int CONNECTION = 0;
+    static final int STREAM = 8;
+    static final int KIND = 16;
+    static final int INPUT = 20;
+    static final int BYTES = 24;
+
+    private StreamKey() {}
+  }
+
+  /** struct stream. */
+  static final class Stream {
+    static final int CARRIED = 0;
+    static final int LOST = 8;
+    static final int LEADER = 16;
+    static final int WRITTEN = 20;
+    static final int REACHED = 24;
+    static final int BYTES = 32;
+
+    private Stream() {}
   }
 
   /** struct task_record. */
@@ -110,7 +171,10 @@ final class RecordLayout {
     static final int TTY = 20;
     static final int ROLE = 24;
     static final int FLAGS = 26;
-    static final int BYTES = 32;
+    static final int STDOUT_KIND = 28;
+    static final int STDOUT_STREAM = 32;
+    static final int STDOUT_INODE = 40;
+    static final int BYTES = 48;
 
     private Process() {}
   }

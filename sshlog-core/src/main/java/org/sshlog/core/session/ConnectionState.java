@@ -3,6 +3,7 @@ package org.sshlog.core.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sshlog.core.stream.ConnectionStreams;
 import org.sshlog.spi.event.Connection;
 import org.sshlog.spi.event.ConnectionEstablished;
 import org.sshlog.spi.event.TcpInfo;
@@ -24,6 +25,7 @@ final class ConnectionState {
   final int monitor;
   final long start;
   final TcpInfo tcp;
+  final ConnectionStreams streams;
 
   /** The sshd processes that were forked after authentication, with their parents. */
   final Map<Integer, Integer> servers = new LinkedHashMap<>();
@@ -39,11 +41,12 @@ final class ConnectionState {
   volatile long lastActivityMs;
   volatile String lastCommand = "";
 
-  ConnectionState(long number, int monitor, long start, TcpInfo tcp) {
+  ConnectionState(long number, int monitor, long start, TcpInfo tcp, ConnectionStreams streams) {
     this.number = number;
     this.monitor = monitor;
     this.start = start;
     this.tcp = tcp;
+    this.streams = streams;
   }
 
   boolean isPending() {

@@ -5,10 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sshlog.core.record.KernelRecord.StreamId;
 
 /** What {@code /proc} tells of a process. Safe for use from any thread. */
 final class ProcessStatus {
+  private static final Pattern PIPE = Pattern.compile("pipe:\\[([0-9]{1,18})]");
+  private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
+
   private final Path proc;
 
   ProcessStatus(Path proc) {
@@ -38,6 +46,26 @@ final class ProcessStatus {
       return new String(bytes, StandardCharsets.ISO_8859_1).replace('\0', ' ').trim();
     } catch (IOException e) {
       return "";
+    }
+  }
+
+  /** What a process has for its standard input, output and error, as far as these are pipes. */
+  List<StreamId> stdio(int pid) {
+    List<StreamId> streams = new ArrayList<>(3);
+    for (int fd = 0; fd <= 2; fd++) {
+      streams.add(pipe(file(pid, "fd").resolve(Integer.toString(fd))));
+    }
+    return streams;
+  }
+
+  private static StreamId pipe(Path descriptor) {
+    try {
+      Matcher pipe = PIPE.matcher(Files.readSymbolicLink(descriptor).toString());
+      return pipe.matches()
+          ? new StreamId(StreamId.Kind.PIPE, Long.parseLong(pipe.group(1)))
+          : NO_STREAM;
+    } catch (IOException e) {
+      return NO_STREAM;
     }
   }
 

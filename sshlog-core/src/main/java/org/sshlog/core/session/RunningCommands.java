@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sshlog.core.stream.CommandOutput;
 import org.sshlog.spi.event.Command;
 
 /**
@@ -13,8 +14,12 @@ import org.sshlog.spi.event.Command;
  * further command is kept with its first arguments only. Used by the reader thread only.
  */
 final class RunningCommands {
-  /** A command and where it belongs. */
-  record Running(long connection, int tty, Command command) {
+  /**
+   * A command and where it belongs.
+   *
+   * @param output what it writes, null when that is not observed or not wanted
+   */
+  record Running(long connection, int tty, Command command, CommandOutput output) {
     int characters() {
       int characters = command.cwd().length() + command.exe().length();
       for (String argument : command.argv()) {
@@ -42,13 +47,13 @@ final class RunningCommands {
   }
 
   /** Keeps {@code command}; what its process executed before is forgotten. */
-  void put(long connection, int tty, Command command) {
-    remove(command.pid());
-    Running running = new Running(connection, tty, command);
+  void put(long connection, int tty, Command command, CommandOutput output) {
+    forget(command.pid());
+    Running running = new Running(connection, tty, command, output);
     if (characters + running.characters() > maxCharacters) {
       boolean evenThat = characters > maxCharacters + maxCharacters / 2;
       int limit = evenThat ? SHORTEST_CHARACTERS : SHORT_CHARACTERS;
-      running = new Running(connection, tty, shorten(command, limit));
+      running = new Running(connection, tty, shorten(command, limit), output);
     }
     byPid.put(command.pid(), running);
     characters += running.characters();
@@ -63,6 +68,14 @@ final class RunningCommands {
     return running;
   }
 
+  /** Forgets the command of this process, if there is one. */
+  void forget(int pid) {
+    Running running = remove(pid);
+    if (running != null && running.output() != null) {
+      running.output().release();
+    }
+  }
+
   /**
    * Forgets the commands of a connection whose last process has ended; gives how many there were.
    */
@@ -74,7 +87,7 @@ final class RunningCommands {
             pids.add(pid);
           }
         });
-    pids.forEach(this::remove);
+    pids.forEach(this::forget);
     return pids.size();
   }
 

@@ -10,6 +10,7 @@ import org.sshlog.core.session.SessionlessLogin.Login;
 import org.sshlog.spi.event.Authentication;
 import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.CommandFinish;
+import org.sshlog.spi.event.CommandFinish.Output;
 import org.sshlog.spi.event.CommandStart;
 import org.sshlog.spi.event.Connection;
 import org.sshlog.spi.event.ConnectionClose;
@@ -67,7 +68,14 @@ final class SessionEvents {
   }
 
   void close(ConnectionState state, long time, long lost) {
-    sink.accept(new ConnectionClose(state.established, wallTime.applyAsLong(time), null, lost));
+    sink.accept(
+        new ConnectionClose(
+            state.established, wallTime.applyAsLong(time), state.streams.traffic(), lost));
+  }
+
+  /** Bytes have been moved, which is activity, too. */
+  void active(ConnectionState state, long time) {
+    state.lastActivityMs = wallTime.applyAsLong(time) / NS_PER_MS;
   }
 
   Command commandStart(ConnectionState state, Executed record) {
@@ -87,7 +95,8 @@ final class SessionEvents {
     return command;
   }
 
-  void commandFinish(ConnectionState state, RunningCommands.Running running, Exited record) {
+  void commandFinish(
+      ConnectionState state, RunningCommands.Running running, Exited record, Output output) {
     long timeNs = wallTime.applyAsLong(record.header().time());
     state.lastActivityMs = timeNs / NS_PER_MS;
     sink.accept(
@@ -98,6 +107,6 @@ final class SessionEvents {
             running.command(),
             record.exitCode(),
             record.signal(),
-            null));
+            output));
   }
 }

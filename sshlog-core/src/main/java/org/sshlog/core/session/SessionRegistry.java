@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.session;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
+import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord;
 import org.sshlog.core.record.KernelRecord.Authenticated;
 import org.sshlog.core.record.KernelRecord.ConnectionBegun;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.Gone;
+import org.sshlog.core.record.KernelRecord.Resized;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.ServerForked;
+import org.sshlog.core.record.KernelRecord.Transferred;
+import org.sshlog.core.record.TaskRecord;
 import org.sshlog.core.session.ConnectionState.Phase;
 import org.sshlog.core.session.SessionlessLogin.Login;
-import org.sshlog.spi.event.ConnectionEstablished;
+import org.sshlog.core.stats.LossLedger.Loss;
+import org.sshlog.core.stream.StreamTable;
+import org.sshlog.core.stream.Streams;
+import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.Event;
+import org.sshlog.spi.event.TcpInfo;
 
 /**
  * Turns records into events: knows each connection, the user it belongs to, and the commands that
@@ -29,23 +35,15 @@ import org.sshlog.spi.event.Event;
  * everything else is safe for any thread.
  */
 public final class SessionRegistry {
-  /**
-   * How long after authentication a connection that has executed nothing counts as established
-   * without a session of its own ({@code ssh -N}).
-   */
-  private static final long NO_SESSION_AFTER_NS = 2_000_000_000L;
-
-  private static final int MAX_CONNECTIONS = 65_536;
-  private static final int MAX_SERVERS = 1_024;
   private static final long MAX_COMMAND_CHARACTERS = 8L << 20;
 
-  private final Map<Long, ConnectionState> connections = new ConcurrentHashMap<>();
+  private final ConnectionTable connections = new ConnectionTable();
   private final RunningCommands commands = new RunningCommands(MAX_COMMAND_CHARACTERS);
-  private final AtomicLong refusedConnections = new AtomicLong();
   private final AtomicLong unattributed = new AtomicLong();
-  private final SessionlessLogin sessionless;
+  private final ProcessStatus processes;
+  private final PendingLogins pending;
   private final SessionEvents events;
-  private int pending;
+  private final Streams streams;
 
   /**
    * An empty registry.
@@ -53,33 +51,39 @@ public final class SessionRegistry {
    * @param hostname this machine's name
    * @param userName gives a user's name by number, or the number when there is none
    * @param wallTime turns kernel time into nanoseconds since the epoch
+   * @param table what the kernel side counts of streams
    * @param sink receives the events, on the thread that calls {@link #apply} or {@link #tick}
    */
   public SessionRegistry(
       String hostname,
       LongFunction<String> userName,
       LongUnaryOperator wallTime,
+      StreamTable table,
       Consumer<Event> sink) {
     this(
-        SessionlessLogin.ofThisMachine(),
-        new SessionEvents(hostname, SessionIds.ofThisBoot(), userName, wallTime, sink));
+        new ProcessStatus(Path.of("/proc")),
+        new SessionEvents(hostname, SessionIds.ofThisBoot(), userName, wallTime, sink),
+        new Streams(table, wallTime, sink));
   }
 
-  SessionRegistry(SessionlessLogin sessionless, SessionEvents events) {
-    this.sessionless = sessionless;
+  SessionRegistry(ProcessStatus processes, SessionEvents events, Streams streams) {
+    this.processes = processes;
+    this.pending = new PendingLogins(new SessionlessLogin(processes));
     this.events = events;
+    this.streams = streams;
   }
 
   /** Takes in one record and publishes what follows from it. */
   public void apply(KernelRecord record) {
-    if (record instanceof Executed executed) {
+    if (record instanceof Transferred || record instanceof Resized) {
+      moved(record);
+    } else if (record instanceof Executed executed) {
       executed(executed);
     } else if (record instanceof Exited exited) {
       exited(exited);
     } else if (record instanceof ConnectionBegun begun) {
-      add(
-          new ConnectionState(
-              begun.header().connection(), begun.header().monitor(), begun.start(), begun.tcp()));
+      long number = begun.header().connection();
+      connections.add(open(number, begun.header().monitor(), begun.start(), begun.tcp()));
     } else if (record instanceof Authenticated authenticated) {
       authenticated(authenticated);
     } else if (record instanceof ServerForked forked) {
@@ -89,33 +93,38 @@ public final class SessionRegistry {
     }
   }
 
-  private boolean add(ConnectionState state) {
-    if (connections.size() >= MAX_CONNECTIONS) {
-      refusedConnections.incrementAndGet();
-      return false;
+  private ConnectionState open(long number, int monitor, long start, TcpInfo tcp) {
+    return new ConnectionState(number, monitor, start, tcp, streams.open(number));
+  }
+
+  private void moved(KernelRecord record) {
+    ConnectionState state = connections.of(record);
+    if (state == null) {
+      unattributed.incrementAndGet();
+    } else if (record instanceof Transferred transferred) {
+      events.active(state, record.header().time());
+      state.streams.transferred(transferred);
+    } else if (record instanceof Resized resized) {
+      state.streams.resized(resized);
     }
-    connections.put(state.number, state);
-    return true;
   }
 
   private void authenticated(Authenticated record) {
-    ConnectionState state = connections.get(record.header().connection());
-    if (state != null && state.phase == Phase.OPEN) {
-      state.phase = Phase.AUTHENTICATED;
-      state.authenticatedAt = record.header().time();
-      pending++;
+    ConnectionState state = connections.of(record);
+    if (state != null) {
+      pending.authenticated(state, record.header().time());
     }
   }
 
   private void forked(ServerForked record) {
-    ConnectionState state = connections.get(record.header().connection());
-    if (state != null && state.isPending() && state.servers.size() < MAX_SERVERS) {
-      state.servers.put(record.header().pid(), record.parent());
+    ConnectionState state = connections.of(record);
+    if (state != null) {
+      pending.forked(state, record.header().pid(), record.parent());
     }
   }
 
   private void executed(Executed record) {
-    ConnectionState state = connections.get(record.header().connection());
+    ConnectionState state = connections.of(record);
     if (state == null || (state.phase == Phase.CLOSED && state.connection == null)) {
       unattributed.incrementAndGet();
       return;
@@ -124,15 +133,17 @@ public final class SessionRegistry {
       Login login = new Login(record.uid(), record.server(), record.leader());
       establish(state, login, record.tty(), false, record.header().time());
     }
-    commands.put(state.number, record.tty(), events.commandStart(state, record));
+    state.streams.executed(record);
+    Command command = events.commandStart(state, record);
+    commands.put(state.number, record.tty(), command, state.streams.begin(record));
   }
 
   private void exited(Exited record) {
-    ConnectionState state = connections.get(record.header().connection());
+    ConnectionState state = connections.of(record);
     if (state == null) {
       if (record.role() == Role.USER) {
         unattributed.incrementAndGet();
-        commands.remove(record.header().pid());
+        commands.forget(record.header().pid());
       }
     } else if (record.role() == Role.USER) {
       finished(state, record);
@@ -157,9 +168,11 @@ public final class SessionRegistry {
     RunningCommands.Running running = commands.remove(record.header().pid());
     if (running == null) {
       unattributed.incrementAndGet();
+      state.streams.exited(record, null, output -> {});
       return;
     }
-    events.commandFinish(state, running, record);
+    state.streams.exited(
+        record, running.output(), output -> events.commandFinish(state, running, record, output));
   }
 
   private void closed(ConnectionState state, Exited record) {
@@ -168,6 +181,7 @@ public final class SessionRegistry {
       establish(state, Login.ofRoot(state.monitor), -1, false, time);
     }
     boolean live = state.isLive();
+    state.streams.close(time);
     state.phase = Phase.CLOSED;
     if (live) {
       events.close(state, time, record.lost());
@@ -175,7 +189,7 @@ public final class SessionRegistry {
   }
 
   private void gone(Gone record) {
-    ConnectionState state = connections.get(record.header().connection());
+    ConnectionState state = connections.of(record);
     if (state != null) {
       remove(state, record.header().time());
     }
@@ -184,9 +198,10 @@ public final class SessionRegistry {
   /** Forgets a connection; one that is still live has an end that was lost. */
   private void remove(ConnectionState state, long time) {
     boolean live = state.isLive();
-    leavePending(state);
+    pending.remove(state);
+    state.streams.close(time);
     state.phase = Phase.CLOSED;
-    connections.remove(state.number);
+    connections.remove(state);
     unattributed.addAndGet(commands.removeAll(state.number));
     if (live) {
       events.close(state, time, 1);
@@ -194,34 +209,37 @@ public final class SessionRegistry {
   }
 
   private void establish(ConnectionState state, Login login, int tty, boolean existing, long time) {
-    leavePending(state);
+    pending.remove(state);
     state.phase = Phase.ESTABLISHED;
-    state.servers.clear();
     events.established(state, login, tty, existing, time);
-  }
-
-  private void leavePending(ConnectionState state) {
-    if (state.isPending()) {
-      pending--;
-    }
+    state.streams.established(state.connection, time);
   }
 
   /**
-   * Settles what only time can tell: connections that have authenticated and execute nothing.
+   * Settles what only time can tell: bytes that have waited for more, connections that have
+   * authenticated and execute nothing.
    *
    * @param now kernel time, ns
-   * @return whether there are connections for which this should be called again soon
+   * @return when this should be called again, kernel time in ns; {@link Long#MAX_VALUE} when
+   *     nothing waits
    */
-  public boolean tick(long now) {
-    if (pending == 0) {
-      return false;
-    }
-    for (ConnectionState state : new ArrayList<>(connections.values())) {
-      if (state.isPending() && now - state.authenticatedAt >= NO_SESSION_AFTER_NS) {
-        sessionless.find(state).ifPresent(login -> establish(state, login, -1, false, now));
-      }
-    }
-    return pending > 0;
+  public long tick(long now) {
+    long next = pending.tick(now, (state, login) -> establish(state, login, -1, false, now));
+    return Math.min(next, streams.tick(now));
+  }
+
+  /**
+   * Publishes what still waits for more of its kind, since no record follows.
+   *
+   * @param now kernel time, ns
+   */
+  public void stop(long now) {
+    streams.stop(now);
+  }
+
+  /** From now on this is wanted; to be called from any thread. */
+  public void demand(Demand demand) {
+    streams.demand(demand);
   }
 
   /**
@@ -233,16 +251,8 @@ public final class SessionRegistry {
    * @param now kernel time, ns
    */
   public void sweep(LongPredicate isKnown, long now) {
-    for (ConnectionState state : new ArrayList<>(connections.values())) {
-      if (isKnown.test(state.number)) {
-        continue;
-      }
-      if (!state.missed) {
-        state.missed = true;
-        continue;
-      }
-      remove(state, now);
-    }
+    connections.missed(isKnown).forEach(state -> remove(state, now));
+    streams.sweep(connections::contains);
   }
 
   /**
@@ -251,31 +261,34 @@ public final class SessionRegistry {
    * @param now kernel time, ns
    */
   public void addExisting(ExistingSessions.Found found, long now) {
-    ConnectionState state =
-        new ConnectionState(
-            found.number(), found.monitor().pid(), found.monitor().start(), found.monitor().tcp());
-    if (connections.containsKey(state.number) || !add(state) || !found.authenticated()) {
+    TaskRecord monitor = found.monitor();
+    ConnectionState state = open(found.number(), monitor.pid(), monitor.start(), monitor.tcp());
+    if (connections.contains(state.number) || !connections.add(state) || !found.authenticated()) {
       return;
     }
     Login login = new Login(found.uid(), found.server(), found.leader());
     establish(state, login, found.tty(), true, now);
+    for (ExistingSessions.Member member : found.members()) {
+      int pid = member.task().pid();
+      if (member.role() == Role.USER && member.leader() == pid) {
+        state.streams.existing(pid, member.tty(), processes.stdio(pid), now);
+      }
+    }
   }
 
   /** The sessions that are there now, in no order. */
   public List<SessionInfo> sessions() {
-    List<SessionInfo> sessions = new ArrayList<>();
-    for (ConnectionState state : connections.values()) {
-      ConnectionEstablished established = state.established;
-      if (established != null && state.isLive()) {
-        sessions.add(new SessionInfo(established, state.lastActivityMs, state.lastCommand));
-      }
-    }
-    return sessions;
+    return connections.sessions();
   }
 
   /** How many connections could not be followed because there were too many. */
   public long refusedConnections() {
-    return refusedConnections.get();
+    return connections.refused();
+  }
+
+  /** What was lost of sessions since there were too many, or their connection had ended. */
+  public Loss droppedBytes() {
+    return streams.dropped();
   }
 
   /**

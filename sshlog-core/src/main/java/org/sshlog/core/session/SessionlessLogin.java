@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.session;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,10 +29,6 @@ final class SessionlessLogin {
 
   SessionlessLogin(ProcessStatus processes) {
     this.processes = processes;
-  }
-
-  static SessionlessLogin ofThisMachine() {
-    return new SessionlessLogin(new ProcessStatus(Path.of("/proc")));
   }
 
   /**

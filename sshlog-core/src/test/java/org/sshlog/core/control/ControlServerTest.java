@@ -53,7 +53,9 @@ class ControlServerTest {
                   + "\"last_command\":\"ls\\u001b[2J\",\"user_id\":1000,\"username\":\"alice\","
                   + "\"client_ip\":\"192.0.2.1\",\"client_port\":5000,"
                   + "\"server_ip\":\"192.0.2.2\",\"server_port\":22,"
-                  + "\"session_id\":\"id-100\",\"existing\":true},{")
+                  + "\"session_id\":\"id-100\",\"existing\":true,"
+                  + "\"bytes_in\":10,\"bytes_out\":2000,\"lost_bytes\":5},{")
+          .contains("\"bytes_in\":null,\"bytes_out\":null,\"lost_bytes\":0}")
           .endsWith("],\"end\":true}");
     }
   }

@@ -15,6 +15,7 @@ import org.sshlog.spi.event.Authentication;
 import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.CommandStart;
 import org.sshlog.spi.event.Connection;
+import org.sshlog.spi.event.ConnectionClose.Traffic;
 import org.sshlog.spi.event.ConnectionEstablished;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.EventType;
@@ -37,7 +38,9 @@ final class Samples {
         new ConnectionEstablished(
             connection(user, pid), 3, 1, pid + 1, pid + 2, true, Authentication.UNKNOWN),
         12_345,
-        lastCommand);
+        lastCommand,
+        pid == 100 ? new Traffic(10, 2_000) : null,
+        pid == 100 ? 5 : 0);
   }
 
   static Event command(String user, int pid, String argument) {

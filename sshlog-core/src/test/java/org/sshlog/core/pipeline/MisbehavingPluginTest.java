@@ -69,7 +69,7 @@ class MisbehavingPluginTest {
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {
-      pipeline.publish(new TerminalResize(Connection.none("host"), 1, i, 2, 3));
+      pipeline.publish(new TerminalResize(Connection.none("host"), 1, i, 0, 2, 3));
     }
   }
 

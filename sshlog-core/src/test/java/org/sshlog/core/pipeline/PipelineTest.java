@@ -72,7 +72,7 @@ class PipelineTest {
     for (int i = 0; i < 10_000; i++) {
       pipeline.publish(loss(i));
     }
-    pipeline.publish(new TerminalResize(NOBODY, 1, 1, 2, 3));
+    pipeline.publish(new TerminalResize(NOBODY, 1, 1, 0, 2, 3));
     pipeline.run(NOTHING, 5);
     assertThat(recorder.events).hasSize(10_000);
     assertThat(recorder.events).extracting(Event::timeNs).isSorted();
@@ -209,7 +209,7 @@ class PipelineTest {
     BoundedQueue<Event> queue = new BoundedQueue<>(10, 100_000, Event::weight);
     EventSource.Subscription subscription = pipeline.subscribe(Set.of(EventType.DATA_LOST), queue);
     pipeline.publish(loss(1));
-    pipeline.publish(new TerminalResize(NOBODY, 1, 1, 2, 3));
+    pipeline.publish(new TerminalResize(NOBODY, 1, 1, 0, 2, 3));
     subscription.close();
     subscription.close();
     pipeline.publish(loss(2));

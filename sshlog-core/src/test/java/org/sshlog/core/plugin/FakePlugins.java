@@ -51,6 +51,11 @@ public final class FakePlugins {
     }
 
     @Override
+    public boolean needsCommandOutput() {
+      return false;
+    }
+
+    @Override
     public void handle(Event event) {}
 
     @Override

@@ -15,17 +15,18 @@ class ModulePathTest {
   @TempDir Path dir;
 
   @Test
-  void pluginsThatNeedAnyModuleOfTheJdkAreLoaded() throws Exception {
+  void pluginsThatNeedAnyModuleOfTheJdkOrTheFilesAreLoaded() throws Exception {
     Path plugins = Files.createDirectory(dir.resolve("plugins"));
     new JarBuilder()
         .module(
-            "module org.example.http { requires org.sshlog.spi; requires java.net.http; provides"
-                + " org.sshlog.spi.ActionProvider with org.example.http.A; }")
+            "module org.example.http { requires org.sshlog.spi; requires org.sshlog.files;"
+                + " requires org.sshlog.delivery;"
+                + " requires java.net.http; provides org.sshlog.spi.ActionProvider with org.example.http.A; }")
         .provider(
             "org.example.http.A",
             "Action",
             "return PluginDescriptor.of(java.net.http.HttpClient.Version.HTTP_2.name()"
-                + ".toLowerCase(), \"x\");")
+                + ".toLowerCase(), org.sshlog.files.AppendFile.class.getSimpleName());")
         .write(plugins.resolve("http.jar"));
     new JarBuilder()
         .provider(

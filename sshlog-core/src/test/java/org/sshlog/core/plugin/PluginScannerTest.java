@@ -379,7 +379,7 @@ class PluginScannerTest {
         .singleElement()
         .asString()
         .startsWith("dropin/b.jar: does not fit together (ResolutionException: ")
-        .endsWith("(org.sshlog.spi, org.slf4j)");
+        .endsWith("(org.sshlog.spi, org.sshlog.files, org.sshlog.delivery, org.slf4j)");
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
+import org.sshlog.core.record.KernelRecord.StreamId;
+import org.sshlog.core.record.KernelRecord.Transferred;
 import org.sshlog.spi.event.RawText;
 
 class RecordDecoderTest {
@@ -84,6 +86,30 @@ class RecordDecoderTest {
   }
 
   @Test
+  void readsWhatWasTransferred() throws MalformedRecordException {
+    Transferred output = (Transferred) decoder.decode(Records.io(0, 70, bytes("hello")));
+    assertThat(output.stream()).isEqualTo(new StreamId(StreamId.Kind.TERMINAL, 3));
+    assertThat(output.offset()).isEqualTo(70);
+    assertThat(output.length()).isEqualTo(5);
+    assertThat(RawText.decode(output.data())).isEqualTo("hello");
+    assertThat(output.rows()).isEqualTo(24);
+    assertThat(output.columns()).isEqualTo(80);
+    assertThat(output.leader()).isEqualTo(13);
+    assertThat(output.isInput()).isFalse();
+  }
+
+  @Test
+  void maskedInputHasALengthAndNoBytes() throws MalformedRecordException {
+    ByteBuffer record = Records.io(3, 0, new byte[0]);
+    record.putInt(RecordLayout.Io.LENGTH, 9);
+    Transferred input = (Transferred) decoder.decode(record);
+    assertThat(input.isInput()).isTrue();
+    assertThat(input.isMasked()).isTrue();
+    assertThat(input.length()).isEqualTo(9);
+    assertThat(input.data().hasRemaining()).isFalse();
+  }
+
+  @Test
   void refusesWhatMakesNoSense() {
     assertThatThrownBy(() -> decoder.decode(ByteBuffer.allocate(3)))
         .isInstanceOf(MalformedRecordException.class);
@@ -92,6 +118,9 @@ class RecordDecoderTest {
     ByteBuffer liar = Records.exec(1, List.of("x"), List.of(), List.of());
     liar.putInt(RecordLayout.Exec.ARGS_SIZE, 1 << 30);
     assertThatThrownBy(() -> decoder.decode(liar)).hasMessageContaining("exec record");
+    ByteBuffer tooLong = Records.io(0, 0, bytes("x"));
+    tooLong.putInt(RecordLayout.Io.LENGTH, 2);
+    assertThatThrownBy(() -> decoder.decode(tooLong)).hasMessageContaining("length of io");
   }
 
   @Test
@@ -102,7 +131,7 @@ class RecordDecoderTest {
       byte[] noise = new byte[random.nextInt(300)];
       random.nextBytes(noise);
       if (noise.length > 8) {
-        noise[0] = (byte) (1 + random.nextInt(6));
+        noise[0] = (byte) (1 + random.nextInt(8));
         noise[1] = 0;
         noise[4] = (byte) noise.length;
         noise[5] = (byte) (noise.length >> 8);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.record;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.sshlog.core.record.KernelRecord.StreamId;
 
 /**
  * Both sides must agree on every offset: what Java believes is compared with what clang made of
@@ -68,17 +70,19 @@ class RecordLayoutTest {
     assertLayout(
         "exec_record",
         RecordLayout.Exec.BYTES,
-        Map.of(
-            "parent", RecordLayout.Exec.PARENT,
-            "uid", RecordLayout.Exec.UID,
-            "server", RecordLayout.Exec.SERVER,
-            "leader", RecordLayout.Exec.LEADER,
-            "tty", RecordLayout.Exec.TTY,
-            "exe_size", RecordLayout.Exec.EXE_SIZE,
-            "cwd_size", RecordLayout.Exec.CWD_SIZE,
-            "args_size", RecordLayout.Exec.ARGS_SIZE,
-            "exe_state", RecordLayout.Exec.EXE_STATE,
-            "cwd_state", RecordLayout.Exec.CWD_STATE));
+        Map.ofEntries(
+            entry("parent", RecordLayout.Exec.PARENT),
+            entry("uid", RecordLayout.Exec.UID),
+            entry("server", RecordLayout.Exec.SERVER),
+            entry("leader", RecordLayout.Exec.LEADER),
+            entry("tty", RecordLayout.Exec.TTY),
+            entry("exe_size", RecordLayout.Exec.EXE_SIZE),
+            entry("cwd_size", RecordLayout.Exec.CWD_SIZE),
+            entry("args_size", RecordLayout.Exec.ARGS_SIZE),
+            entry("exe_state", RecordLayout.Exec.EXE_STATE),
+            entry("cwd_state", RecordLayout.Exec.CWD_STATE),
+            entry("stdio", RecordLayout.Exec.STDIO),
+            entry("stdout_offset", RecordLayout.Exec.STDOUT_OFFSET)));
     assertLayout(
         "exit_record",
         RecordLayout.Exit.BYTES,
@@ -88,7 +92,53 @@ class RecordLayoutTest {
             "uid", RecordLayout.Exit.UID,
             "tty", RecordLayout.Exit.TTY,
             "parent", RecordLayout.Exit.PARENT,
-            "lost", RecordLayout.Exit.LOST));
+            "lost", RecordLayout.Exit.LOST,
+            "stdout_offset", RecordLayout.Exit.STDOUT_OFFSET));
+  }
+
+  @Test
+  void streams() {
+    assertLayout(
+        "stream_ref",
+        RecordLayout.StreamRef.BYTES,
+        Map.of("number", RecordLayout.StreamRef.NUMBER, "kind", RecordLayout.StreamRef.KIND));
+    assertLayout(
+        "io_record",
+        RecordLayout.Io.BYTES,
+        Map.of(
+            "stream", RecordLayout.Io.STREAM,
+            "offset", RecordLayout.Io.OFFSET,
+            "lost", RecordLayout.Io.LOST,
+            "kind", RecordLayout.Io.KIND,
+            "leader", RecordLayout.Io.LEADER,
+            "length", RecordLayout.Io.LENGTH,
+            "rows", RecordLayout.Io.ROWS,
+            "columns", RecordLayout.Io.COLUMNS));
+    assertLayout(
+        "resize_record",
+        RecordLayout.Resize.BYTES,
+        Map.of(
+            "tty", RecordLayout.Resize.TTY,
+            "leader", RecordLayout.Resize.LEADER,
+            "rows", RecordLayout.Resize.ROWS,
+            "columns", RecordLayout.Resize.COLUMNS));
+    assertLayout(
+        "stream_key",
+        RecordLayout.StreamKey.BYTES,
+        Map.of(
+            "connection", RecordLayout.StreamKey.CONNECTION,
+            "stream", RecordLayout.StreamKey.STREAM,
+            "kind", RecordLayout.StreamKey.KIND,
+            "input", RecordLayout.StreamKey.INPUT));
+    assertLayout(
+        "stream",
+        RecordLayout.Stream.BYTES,
+        Map.of(
+            "bytes", RecordLayout.Stream.CARRIED,
+            "lost", RecordLayout.Stream.LOST,
+            "leader", RecordLayout.Stream.LEADER,
+            "written", RecordLayout.Stream.WRITTEN,
+            "reached", RecordLayout.Stream.REACHED));
   }
 
   @Test
@@ -116,13 +166,16 @@ class RecordLayoutTest {
         "process",
         RecordLayout.Process.BYTES,
         Map.of(
+            "stdout_inode", RecordLayout.Process.STDOUT_INODE,
             "connection", RecordLayout.Process.CONNECTION,
             "monitor", RecordLayout.Process.MONITOR,
             "leader", RecordLayout.Process.LEADER,
             "server", RecordLayout.Process.SERVER,
             "tty", RecordLayout.Process.TTY,
             "role", RecordLayout.Process.ROLE,
-            "flags", RecordLayout.Process.FLAGS));
+            "flags", RecordLayout.Process.FLAGS,
+            "stdout_kind", RecordLayout.Process.STDOUT_KIND,
+            "stdout_stream", RecordLayout.Process.STDOUT_STREAM));
     assertLayout(
         "connection",
         RecordLayout.ConnectionState.BYTES,
@@ -136,6 +189,13 @@ class RecordLayoutTest {
         "loss",
         RecordLayout.Loss.BYTES,
         Map.of("count", RecordLayout.Loss.COUNT, "bytes", RecordLayout.Loss.LOST_BYTES));
+  }
+
+  @Test
+  void kindsOfStreamsAreInTheSameOrder() {
+    assertThat(BTF.enumerator("STREAM_NONE")).isEqualTo(StreamId.Kind.NONE.ordinal());
+    assertThat(BTF.enumerator("STREAM_TERMINAL")).isEqualTo(StreamId.Kind.TERMINAL.ordinal());
+    assertThat(BTF.enumerator("STREAM_PIPE")).isEqualTo(StreamId.Kind.PIPE.ordinal());
   }
 
   @Test

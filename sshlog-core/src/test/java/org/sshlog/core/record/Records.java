@@ -44,6 +44,21 @@ public final class Records {
     return record;
   }
 
+  /** Bytes that were moved through terminal 3. */
+  public static ByteBuffer io(int flags, long offset, byte[] data) {
+    ByteBuffer record = header(7, RecordLayout.Io.BYTES + data.length, 12);
+    record.putShort(RecordLayout.Header.FLAGS, (short) flags);
+    record.putLong(RecordLayout.Io.STREAM, 3);
+    record.putLong(RecordLayout.Io.OFFSET, offset);
+    record.putInt(RecordLayout.Io.KIND, 1);
+    record.putInt(RecordLayout.Io.LEADER, 13);
+    record.putInt(RecordLayout.Io.LENGTH, data.length);
+    record.putShort(RecordLayout.Io.ROWS, (short) 24);
+    record.putShort(RecordLayout.Io.COLUMNS, (short) 80);
+    record.position(RecordLayout.Io.BYTES);
+    return record.put(data).flip();
+  }
+
   static ByteBuffer header(int type, int size, int pid) {
     ByteBuffer record = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     record.putShort(RecordLayout.Header.TYPE, (short) type);

@@ -15,7 +15,7 @@ class RunningCommandsTest {
   @Test
   void keepsWholeCommandsWhileThereIsRoom() {
     RunningCommands commands = new RunningCommands(100_000);
-    commands.put(1, -1, command(5, "a", "b".repeat(50_000)));
+    commands.put(1, -1, command(5, "a", "b".repeat(50_000)), null);
     RunningCommands.Running running = commands.remove(5);
     assertThat(running.command().argv().get(1)).hasSize(50_000);
     assertThat(running.command().argsTruncated()).isFalse();
@@ -26,7 +26,7 @@ class RunningCommandsTest {
   void keepsOnlyTheBeginningOfCommandsThatAreTooMuch() {
     RunningCommands commands = new RunningCommands(100_000);
     for (int pid = 0; pid < 1_000; pid++) {
-      commands.put(1, -1, command(pid, "a", "b".repeat(90_000), "c", "d", "e"));
+      commands.put(1, -1, command(pid, "a", "b".repeat(90_000), "c", "d", "e"), null);
     }
     assertThat(commands.size()).isEqualTo(1_000);
     RunningCommands.Running early = commands.remove(20);
@@ -38,7 +38,7 @@ class RunningCommandsTest {
     for (int pid = 0; pid < 999; pid++) {
       commands.remove(pid);
     }
-    commands.put(1, -1, command(1, "a", "b".repeat(90_000)));
+    commands.put(1, -1, command(1, "a", "b".repeat(90_000)), null);
     assertThat(commands.remove(1).command().argsTruncated()).isFalse();
   }
 
@@ -46,7 +46,7 @@ class RunningCommandsTest {
   void memoryStaysBoundedHoweverManyCommandsRun() {
     RunningCommands commands = new RunningCommands(100_000);
     for (int pid = 0; pid < 32_768; pid++) {
-      commands.put(1, -1, command(pid, "a", "b".repeat(90_000), "c".repeat(90_000), "d"));
+      commands.put(1, -1, command(pid, "a", "b".repeat(90_000), "c".repeat(90_000), "d"), null);
     }
     int characters = 0;
     for (int pid = 0; pid < 32_768; pid++) {
@@ -58,9 +58,9 @@ class RunningCommandsTest {
   @Test
   void forgetsAConnectionsCommands() {
     RunningCommands commands = new RunningCommands(100_000);
-    commands.put(1, -1, command(5, "a"));
-    commands.put(2, -1, command(6, "a"));
-    commands.put(1, -1, command(7, "a"));
+    commands.put(1, -1, command(5, "a"), null);
+    commands.put(2, -1, command(6, "a"), null);
+    commands.put(1, -1, command(7, "a"), null);
     assertThat(commands.removeAll(1)).isEqualTo(2);
     assertThat(commands.remove(6)).isNotNull();
     assertThat(commands.size()).isZero();

@@ -4,13 +4,17 @@ package org.sshlog.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord;
 import org.sshlog.core.record.KernelRecord.Authenticated;
 import org.sshlog.core.record.KernelRecord.ConnectionBegun;
@@ -20,6 +24,10 @@ import org.sshlog.core.record.KernelRecord.Gone;
 import org.sshlog.core.record.KernelRecord.Header;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.ServerForked;
+import org.sshlog.core.record.KernelRecord.StreamId;
+import org.sshlog.core.record.KernelRecord.Transferred;
+import org.sshlog.core.stream.StreamTable;
+import org.sshlog.core.stream.Streams;
 import org.sshlog.spi.event.CommandFinish;
 import org.sshlog.spi.event.CommandStart;
 import org.sshlog.spi.event.ConnectionClose;
@@ -43,14 +51,17 @@ class SessionRegistryTest {
   void setUp() {
     registry =
         new SessionRegistry(
-            new SessionlessLogin(new ProcessStatus(proc)),
+            new ProcessStatus(proc),
             new SessionEvents(
                 "host",
                 new SessionIds("boot"),
                 uid -> uid == 1000 ? "alice" : uid == 0 ? "root" : Long.toString(uid),
                 boot -> boot + 1_700_000_000L * SECOND,
-                events::add));
+                events::add),
+            new Streams(StreamTable.NONE, boot -> boot + 1_700_000_000L * SECOND, events::add));
   }
+
+  private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
 
   private static Header header(int pid, long time) {
     return new Header(0, time, CONNECTION, MONITOR, pid);
@@ -79,11 +90,13 @@ class SessionRegistryTest {
         5,
         "/bin/" + argv[0],
         "/",
-        List.of(argv));
+        List.of(argv),
+        List.of(NO_STREAM, NO_STREAM, NO_STREAM),
+        -1);
   }
 
   private static KernelRecord exit(int pid, Role role, int status, long uid, int parent) {
-    return new Exited(header(pid, 13 * SECOND), role, status, uid, -1, parent, 4);
+    return new Exited(header(pid, 13 * SECOND), role, status, uid, -1, parent, 4, -1);
   }
 
   private void processIs(int pid, long uid, String title) throws IOException {
@@ -177,9 +190,9 @@ class SessionRegistryTest {
     begin();
     authenticate();
     processIs(SERVER, 1000, "sshd: alice");
-    assertThat(registry.tick(12 * SECOND)).isTrue();
+    assertThat(registry.tick(12 * SECOND)).isEqualTo(12 * SECOND + SECOND / 10);
     assertThat(events).isEmpty();
-    assertThat(registry.tick(14 * SECOND)).isFalse();
+    assertThat(registry.tick(14 * SECOND)).isEqualTo(Long.MAX_VALUE);
     ConnectionEstablished established = (ConnectionEstablished) events.get(0);
     assertThat(established.connection().username()).isEqualTo("alice");
     assertThat(established.ttyId()).isEqualTo(-1);
@@ -192,10 +205,10 @@ class SessionRegistryTest {
     begin();
     registry.apply(new Authenticated(header(MONITOR + 1, 11 * SECOND)));
     processIs(MONITOR, 0, "sshd: root [priv]");
-    assertThat(registry.tick(20 * SECOND)).isTrue();
+    assertThat(registry.tick(20 * SECOND)).isEqualTo(20 * SECOND + SECOND / 10);
     assertThat(events).isEmpty();
     processIs(MONITOR, 0, "sshd: root");
-    assertThat(registry.tick(21 * SECOND)).isFalse();
+    assertThat(registry.tick(21 * SECOND)).isEqualTo(Long.MAX_VALUE);
     assertThat(events.get(0).connection().username()).isEqualTo("root");
   }
 
@@ -208,7 +221,7 @@ class SessionRegistryTest {
     assertThat(types())
         .containsExactly(EventType.CONNECTION_ESTABLISHED, EventType.CONNECTION_CLOSE);
     assertThat(events.get(0).connection().username()).isEqualTo("alice");
-    assertThat(registry.tick(100 * SECOND)).isFalse();
+    assertThat(registry.tick(100 * SECOND)).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -260,5 +273,62 @@ class SessionRegistryTest {
     assertThat(List.of(ids.of(1, 3), ids.of(2, 2), new SessionIds("other").of(1, 2)))
         .doesNotContain(ids.of(1, 2))
         .doesNotHaveDuplicates();
+  }
+
+  private static KernelRecord shown(long offset, String text) {
+    return new Transferred(
+        header(SERVER, 12 * SECOND),
+        new StreamId(StreamId.Kind.TERMINAL, 5),
+        200,
+        offset,
+        0,
+        text.length(),
+        24,
+        80,
+        ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Test
+  void bytesOfASessionAreToldInTheirPlaceAndCounted() {
+    registry.demand(new Demand(EnumSet.allOf(EventType.class), false));
+    begin();
+    authenticate();
+    registry.apply(shown(0, "motd"));
+    assertThat(events).isEmpty();
+    registry.apply(exec(200, 1000, "bash"));
+    registry.apply(shown(4, "$ "));
+    registry.apply(exit(200, Role.USER, 0, 1000, SERVER));
+    registry.apply(shown(6, "bye"));
+    assertThat(registry.sessions().get(0).traffic().bytesOut()).isEqualTo(9);
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    assertThat(types())
+        .containsExactly(
+            EventType.CONNECTION_ESTABLISHED,
+            EventType.TERMINAL_RESIZE,
+            EventType.TERMINAL_UPDATE,
+            EventType.COMMAND_START,
+            EventType.TERMINAL_UPDATE,
+            EventType.COMMAND_FINISH,
+            EventType.TERMINAL_UPDATE,
+            EventType.CONNECTION_CLOSE);
+    assertThat(((ConnectionClose) events.get(7)).traffic().bytesOut()).isEqualTo(9);
+  }
+
+  @Test
+  void trafficThatNobodyObservesIsNotKnown() {
+    begin();
+    registry.apply(exec(200, 1000, "bash"));
+    assertThat(registry.sessions().get(0).traffic()).isNull();
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    assertThat(((ConnectionClose) events.get(2)).traffic()).isNull();
+  }
+
+  @Test
+  void whatAProcessHasForItsStandardStreamsIsRead() throws IOException {
+    Path descriptors = Files.createDirectories(proc.resolve("200").resolve("fd"));
+    Files.createSymbolicLink(descriptors.resolve("0"), Path.of("pipe:[31]"));
+    Files.createSymbolicLink(descriptors.resolve("1"), Path.of("socket:[7]"));
+    assertThat(new ProcessStatus(proc).stdio(200))
+        .containsExactly(new StreamId(StreamId.Kind.PIPE, 31), NO_STREAM, NO_STREAM);
   }
 }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RawText {
   private static final char FIRST = '\uDC80';
+  private static final byte FIRST_LEAD = (byte) 0xC2;
+  private static final byte LAST_CONTINUATION = (byte) 0xBF;
   private static final char LAST = '\uDCFF';
 
   private RawText() {}
@@ -27,21 +29,41 @@ public final class RawText {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
+  /** One pass without intermediate strings: what sessions write may be large, and any bytes. */
   private static String decodeUtf8(byte[] bytes, int from, int to) {
-    StringBuilder text = new StringBuilder(to - from);
+    char[] text = new char[to - from];
+    int size = 0;
     int i = from;
     while (i < to) {
-      int length = sequenceLength(bytes, i, to);
+      int b = bytes[i];
+      if (b >= 0) {
+        text[size++] = (char) b;
+        i++;
+        continue;
+      }
+      // Most bytes of garbage are told by one look at their neighbour.
+      boolean begins = b >= FIRST_LEAD && i + 1 < to && bytes[i + 1] <= LAST_CONTINUATION;
+      int length = begins ? sequenceLength(bytes, i, to) : 0;
       if (length == 0) {
-        text.append((char) (0xDC00 + (bytes[i++] & 0xFF)));
-      } else if (length == 1) {
-        text.append((char) bytes[i++]);
+        text[size++] = (char) (0xDC00 + (b & 0xFF));
+        i++;
+      } else if (length < 4) {
+        text[size++] = (char) codePoint(bytes, i, length);
+        i += length;
       } else {
-        text.append(new String(bytes, i, length, StandardCharsets.UTF_8));
+        size += Character.toChars(codePoint(bytes, i, length), text, size);
         i += length;
       }
     }
-    return text.toString();
+    return new String(text, 0, size);
+  }
+
+  private static int codePoint(byte[] bytes, int i, int length) {
+    int point = bytes[i] & 0x7F >> length;
+    for (int k = 1; k < length; k++) {
+      point = point << 6 | bytes[i + k] & 0x3F;
+    }
+    return point;
   }
 
   /** The length of the valid UTF-8 sequence that begins at {@code i}, 0 when there is none. */

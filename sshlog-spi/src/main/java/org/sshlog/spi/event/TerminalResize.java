@@ -2,16 +2,19 @@
 package org.sshlog.spi.event;
 
 /**
- * The window size of a terminal changed.
+ * The window of a terminal has got a size: the first, before anything else of the terminal is told,
+ * or another.
  *
  * @param connection the connection
- * @param ttyId the pseudo-terminal's number, -1 without one
+ * @param ttyId the pseudo-terminal's number
  * @param timeNs when it happened, nanoseconds since the epoch
- * @param rows the new height in lines, 0 to 65535
- * @param columns the new width in cells, 0 to 65535
+ * @param shellPid the session's first own process, 0 when that is not known
+ * @param rows the height in lines, 0 to 65535; 0 when the client did not say
+ * @param columns the width in cells, 0 to 65535; 0 when the client did not say
  */
-public record TerminalResize(Connection connection, int ttyId, long timeNs, int rows, int columns)
-    implements Event {
+public record TerminalResize(
+    Connection connection, int ttyId, long timeNs, int shellPid, int rows, int columns)
+    implements TerminalEvent {
   @Override
   public EventType type() {
     return EventType.TERMINAL_RESIZE;
@@ -19,6 +22,7 @@ public record TerminalResize(Connection connection, int ttyId, long timeNs, int 
 
   @Override
   public void describeOwn(Fields fields) {
+    fields.number("shell_pid", shellPid);
     fields.number("rows", rows);
     fields.number("columns", columns);
   }

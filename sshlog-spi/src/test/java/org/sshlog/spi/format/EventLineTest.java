@@ -70,7 +70,7 @@ class EventLineTest {
 
   @Test
   void does_not_show_what_is_typed() {
-    assertThat(EventLine.of(new TerminalInput(CONNECTION, 3, TIME_NS, "hunter2", 7)))
+    assertThat(EventLine.of(new TerminalInput(CONNECTION, 3, TIME_NS, 0, 0, "hunter2", 7, false)))
         .doesNotContain("hunter2");
   }
 

@@ -34,6 +34,12 @@ final class EventLog implements Action {
     this.clock = clock;
   }
 
+  /** The JSON of a command's end has its output, the line has not. */
+  @Override
+  public boolean needsCommandOutput() {
+    return json;
+  }
+
   @Override
   public void handle(Event event) throws IOException {
     if (closed) {

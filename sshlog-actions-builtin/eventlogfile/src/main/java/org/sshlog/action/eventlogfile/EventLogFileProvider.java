@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sshlog.files.TrustedDirectory;
 import org.sshlog.spi.Action;
 import org.sshlog.spi.ActionProvider;
 import org.sshlog.spi.Parameter;

@@ -4,11 +4,10 @@ package org.sshlog.action.eventlogfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
+import org.sshlog.files.AppendFile;
+import org.sshlog.files.TrustedDirectory;
 import org.sshlog.spi.UndeliveredException;
 
 /**
@@ -17,7 +16,6 @@ import org.sshlog.spi.UndeliveredException;
  * opened anew when its path names another file or none, as after logrotate. For one thread.
  */
 final class LogFile implements Closeable {
-  private static final int MAX_OPEN_ATTEMPTS = 10;
   private static final long CHECK_NANOS = 1_000_000_000L;
   private static final long ROTATION_RETRY_NANOS = 10 * CHECK_NANOS;
 
@@ -27,13 +25,10 @@ final class LogFile implements Closeable {
   private final int keptFiles;
   private final Logger logger;
 
-  private TrustedDirectory directory;
-  private FileChannel channel;
-  private Object key;
+  private AppendFile file;
   private long checkedAt;
   private boolean rotationFailed;
   private long rotationFailedAt;
-  private boolean interrupted;
 
   /** How much of the bytes being written is in the file for good. */
   private int done;
@@ -59,7 +54,6 @@ final class LogFile implements Closeable {
    * @throws UndeliveredException with the number of lines that are not in the file
    */
   void write(byte[] lines) throws UndeliveredException {
-    interrupted = Thread.interrupted();
     done = 0;
     try {
       while (done < lines.length) {
@@ -68,36 +62,21 @@ final class LogFile implements Closeable {
     } catch (IOException e) {
       abandon();
       throw new UndeliveredException(Lines.count(lines, done), e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
   private void writeSome(byte[] lines) throws IOException {
-    try {
-      ensureOpen();
-      int end = endOfWhatFits(lines);
-      if (end > done) {
-        append(lines, end);
-      } else if (!rotate()) {
-        append(lines, lines.length);
-      }
-    } catch (ClosedByInterruptException e) {
-      postponeInterrupt();
+    ensureOpen();
+    int end = endOfWhatFits(lines);
+    if (end > done) {
+      append(lines, end);
+    } else if (!rotate()) {
+      append(lines, lines.length);
     }
   }
 
-  /** Java closes a file whose thread is interrupted. */
-  private void postponeInterrupt() {
-    interrupted = true;
-    Thread.interrupted();
-    abandon();
-  }
-
   private int endOfWhatFits(byte[] lines) throws IOException {
-    long size = channel.size();
+    long size = file.size();
     long room = maxBytes - size;
     if (maxBytes == 0 || lines.length - done <= room) {
       return lines.length;
@@ -108,107 +87,48 @@ final class LogFile implements Closeable {
 
   private void append(byte[] lines, int end) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(lines, done, end - done);
-    long start = channel.size();
     try {
-      while (buffer.hasRemaining()) {
-        writeOnce(buffer, start - done);
-      }
+      file.append(buffer);
       done = end;
     } catch (IOException e) {
       int written = buffer.position();
-      long fileOffset = start - done;
       done = Lines.endBefore(lines, done, written);
-      takeBack(fileOffset + written, fileOffset + done, e);
+      takeBack(written - done, e);
       throw e;
     }
   }
 
-  /** Removes part of a line at the end of the file, unless somebody else has added to it since. */
-  private void takeBack(long from, long to, IOException cause) {
+  /** Removes part of a line at the end of the file. */
+  private void takeBack(int bytes, IOException cause) {
     try {
-      if (channel != null && channel.isOpen() && channel.size() == from) {
-        channel.truncate(to);
+      if (bytes > 0) {
+        file.takeBack(bytes);
       }
     } catch (IOException e) {
       cause.addSuppressed(e); // then the part becomes a line when the file is opened again
     }
   }
 
-  /** Writes what goes in one call; what an interrupted call has written shows in the size. */
-  private void writeOnce(ByteBuffer buffer, long fileOffset) throws IOException {
-    try {
-      channel.write(buffer);
-    } catch (ClosedByInterruptException e) {
-      Object before = key;
-      postponeInterrupt();
-      openAny();
-      long position = channel.size() - fileOffset;
-      if (before != null
-          && before.equals(key)
-          && position >= buffer.position()
-          && position <= buffer.limit()) {
-        buffer.position((int) position);
-      }
-    }
-  }
-
   private void ensureOpen() throws IOException {
     long now = System.nanoTime();
-    if (channel != null && now - checkedAt >= CHECK_NANOS) {
+    if (file != null && now - checkedAt >= CHECK_NANOS) {
       checkedAt = now;
-      if (!isNamedByPath()) {
+      if (!file.isNamedByPath()) {
         abandon();
       }
     }
-    if (channel == null) {
+    if (file == null) {
       open();
     }
   }
 
-  private boolean isNamedByPath() throws IOException {
-    FileStatus status = FileStatus.find(path);
-    return status != null && status.key().equals(key);
-  }
-
   private void open() throws IOException {
-    openAny();
-    if (channel.size() > 0 && !endsWithLineEnd()) {
-      // A crash or a full disk left part of a line; the next one must not continue it.
-      channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
-    }
-  }
-
-  private void openAny() throws IOException {
-    directory = TrustedDirectory.open(path.getParent());
-    for (int i = 0; channel == null && i < MAX_OPEN_ATTEMPTS; i++) {
-      FileStatus status = directory.find(name);
-      if (status != null) {
-        status.requireOwnRegularFile();
-        key = status.key();
-        channel = directory.open(status, StandardOpenOption.APPEND);
-      } else if ((channel = directory.create(name)) != null) {
-        status = directory.find(name);
-        key = status == null ? null : status.key();
-      }
-    }
-    if (channel == null) {
-      throw new IOException(path + " is being replaced all the time; stop what does that");
-    }
+    file = AppendFile.open(path);
     checkedAt = System.nanoTime();
-  }
-
-  private boolean endsWithLineEnd() throws IOException {
-    FileStatus status = directory.find(name);
-    if (status == null) {
-      return true;
-    }
-    try (FileChannel reader = directory.open(status, StandardOpenOption.READ)) {
-      if (reader == null || reader.size() == 0) {
-        return true;
-      }
-      ByteBuffer last = ByteBuffer.allocate(1);
-      reader.read(last, reader.size() - 1);
-      return last.get(0) == '\n';
+    byte[] last = file.tail(1);
+    if (last.length == 1 && last[0] != '\n') {
+      // A crash or a full disk left part of a line; the next one must not continue it.
+      file.append(ByteBuffer.wrap(new byte[] {'\n'}));
     }
   }
 
@@ -222,7 +142,7 @@ final class LogFile implements Closeable {
     if (rotationFailed && now - rotationFailedAt < ROTATION_RETRY_NANOS) {
       return false;
     }
-    if (isNamedByPath()) {
+    if (file.isNamedByPath()) {
       try {
         shiftNames();
         rotationFailed = false;
@@ -242,31 +162,27 @@ final class LogFile implements Closeable {
   }
 
   private void shiftNames() throws IOException {
-    for (int i = keptFiles; i > 1; i--) {
-      if (directory.find(name + "." + (i - 1)) != null) {
-        directory.rename(name + "." + (i - 1), name + "." + i);
+    try (TrustedDirectory directory = TrustedDirectory.open(path.getParent())) {
+      for (int i = keptFiles; i > 1; i--) {
+        if (directory.find(name + "." + (i - 1)) != null) {
+          directory.rename(name + "." + (i - 1), name + "." + i);
+        }
       }
+      directory.rename(name, name + ".1");
     }
-    directory.rename(name, name + ".1");
   }
 
   /** Forgets the open file; what closing it reports is of no use, since all is written at once. */
   private void abandon() {
-    closeQuietly(channel);
-    closeQuietly(directory);
-    channel = null;
-    directory = null;
-  }
-
-  private void closeQuietly(Closeable open) {
-    if (open == null) {
+    if (file == null) {
       return;
     }
     try {
-      open.close();
+      file.close();
     } catch (IOException e) {
       logger.debug("closing {}", path, e);
     }
+    file = null;
   }
 
   @Override

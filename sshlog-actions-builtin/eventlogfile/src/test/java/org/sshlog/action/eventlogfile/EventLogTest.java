@@ -26,6 +26,16 @@ class EventLogTest {
   @TempDir Path tmp;
 
   @Test
+  void needsTheOutputOfCommandsForJsonOnly() throws Exception {
+    LogFolder folder = LogFolder.in(tmp);
+    try (Action lines = folder.action();
+        Action json = folder.action("output_json", "true")) {
+      assertThat(lines.needsCommandOutput()).isFalse();
+      assertThat(json.needsCommandOutput()).isTrue();
+    }
+  }
+
+  @Test
   void writesTheTimeOfTheEventInTheZoneOfTheClock() throws Exception {
     LogFolder folder = LogFolder.in(tmp);
     folder.context().setClock(Instant.EPOCH, ZoneId.of("America/New_York"));

@@ -20,10 +20,16 @@ import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.sshlog.delivery.Outcome;
+import org.sshlog.files.AppendFile;
 
 /** A plug-in as it was built: a JAR, or the directory of classes that becomes one. */
 final class BuiltPlugin {
   private static final String SPI = "org.sshlog.spi";
+
+  /** What the daemon offers beside it. */
+  private static final List<String> OFFERED =
+      List.of(SPI, "org.sshlog.files", "org.sshlog.delivery");
 
   private final Path jar;
   private final List<Path> libraries;
@@ -152,10 +158,14 @@ final class BuiltPlugin {
     if (!modular) {
       return ModuleLayer.boot();
     }
-    ModuleFinder finder = ModuleFinder.of(ofClass(service), ofClass(org.slf4j.Logger.class));
+    ModuleFinder finder =
+        ModuleFinder.of(
+            ofClass(service),
+            ofClass(AppendFile.class),
+            ofClass(Outcome.class),
+            ofClass(org.slf4j.Logger.class));
     ModuleLayer boot = ModuleLayer.boot();
-    Configuration configuration =
-        boot.configuration().resolve(finder, ModuleFinder.of(), Set.of(SPI));
+    Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), OFFERED);
     return boot.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
   }
 

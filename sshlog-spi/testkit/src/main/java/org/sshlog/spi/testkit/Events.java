@@ -17,6 +17,7 @@ import org.sshlog.spi.event.FileTransfer;
 import org.sshlog.spi.event.NetworkConnect;
 import org.sshlog.spi.event.PortForward;
 import org.sshlog.spi.event.RawText;
+import org.sshlog.spi.event.StandardStream;
 import org.sshlog.spi.event.TcpInfo;
 import org.sshlog.spi.event.TerminalInput;
 import org.sshlog.spi.event.TerminalResize;
@@ -183,19 +184,36 @@ public final class Events {
         new CommandFinish.Output(RawText.encode(output).length, output));
   }
 
-  /** The terminal showed something. */
+  /** The session's first output. */
   public TerminalUpdate output(String data) {
-    return new TerminalUpdate(connection, ttyId, timeNs, data, RawText.encode(data).length);
+    return output(0, data);
   }
 
-  /** The client typed something. */
+  /** Output of the session, after so many bytes. */
+  public TerminalUpdate output(long offset, String data) {
+    return output(StandardStream.STDOUT, offset, data);
+  }
+
+  /** What a session wrote to one of its streams, after so many bytes. */
+  public TerminalUpdate output(StandardStream stream, long offset, String data) {
+    int length = RawText.encode(data).length;
+    return new TerminalUpdate(connection, ttyId, timeNs, 5000, stream, offset, data, length);
+  }
+
+  /** The first that the client typed. */
   public TerminalInput input(String data) {
-    return new TerminalInput(connection, ttyId, timeNs, data, RawText.encode(data).length);
+    return input(0, data);
+  }
+
+  /** The client typed something, after so many bytes. */
+  public TerminalInput input(long offset, String data) {
+    int length = RawText.encode(data).length;
+    return new TerminalInput(connection, ttyId, timeNs, 5000, offset, data, length, false);
   }
 
   /** The terminal's window has a new size. */
   public TerminalResize resize(int rows, int columns) {
-    return new TerminalResize(connection, ttyId, timeNs, rows, columns);
+    return new TerminalResize(connection, ttyId, timeNs, 5000, rows, columns);
   }
 
   /** A file of 42 bytes was written here by sftp. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.sshlog.spi.Parameter;
 import org.sshlog.spi.PluginContext;
@@ -25,6 +26,7 @@ public final class TestContext implements PluginContext {
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final List<Warning> warnings = new CopyOnWriteArrayList<>();
   private final Map<String, Set<String>> groups = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
   private final Logger logger = new RecordingLogger(log);
   private volatile Clock clock =
       Clock.fixed(Instant.ofEpochMilli(1_795_305_602_000L), ZoneOffset.UTC);
@@ -78,6 +80,16 @@ public final class TestContext implements PluginContext {
   @Override
   public Set<String> groupsOf(String username) {
     return groups.getOrDefault(username, Set.of());
+  }
+
+  @Override
+  public LongAdder counter(String counter) {
+    return counters.computeIfAbsent(counter, c -> new LongAdder());
+  }
+
+  /** What a figure of the plug-in is now; 0 when it has none of that name. */
+  public long count(String counter) {
+    return counters.containsKey(counter) ? counters.get(counter).sum() : 0;
   }
 
   @Override

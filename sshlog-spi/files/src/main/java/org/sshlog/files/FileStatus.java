@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sshlog.action.eventlogfile;
+package org.sshlog.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the system tells of a file, symbolic links not followed, and whether root may rely on it.
+ * What the system tells of a file, symbolic links not followed, and whether root may rely on it. A
+ * snapshot; safe for use from any thread.
  *
  * @param path where it was found
- * @param key its device and inode
- * @param mode type and permission bits
+ * @param key its device and inode: equal for the same file, whatever it is called
+ * @param mode type and permission bits, as {@code stat} has them
+ * @param uid the number of its owner
+ * @param gid the number of its group
+ * @param links how many names it has
  */
-record FileStatus(Path path, Object key, int mode, int uid, int gid, int links) {
+public record FileStatus(Path path, Object key, int mode, int uid, int gid, int links) {
   private static final int TYPE = 0170000;
   private static final int DIRECTORY = 0040000;
   private static final int REGULAR = 0100000;
@@ -28,8 +32,14 @@ record FileStatus(Path path, Object key, int mode, int uid, int gid, int links) 
   /** Groups below are made by packages for their daemons, those from here on are people's. */
   private static final int FIRST_ORDINARY_GROUP = 1000;
 
-  /** The state of the file at {@code path}, or null when there is none. */
-  static FileStatus find(Path path) throws IOException {
+  /**
+   * Looks at a file.
+   *
+   * @param path where it is; a symbolic link there is looked at itself
+   * @return its state, or null when there is none
+   * @throws IOException when the file system does not tell
+   */
+  public static FileStatus find(Path path) throws IOException {
     Map<String, Object> all;
     try {
       all = Files.readAttributes(path, "unix:fileKey,mode,uid,gid,nlink", NOFOLLOW_LINKS);
@@ -45,18 +55,29 @@ record FileStatus(Path path, Object key, int mode, int uid, int gid, int links) 
         (Integer) all.get("nlink"));
   }
 
-  boolean isSymbolicLink() {
+  /** Whether this is a symbolic link. */
+  public boolean isSymbolicLink() {
     return (mode & TYPE) == SYMBOLIC_LINK;
   }
 
-  void requireTrustedOwner() throws IOException {
+  /**
+   * Refuses a file that belongs to somebody else than root or the user this process runs as.
+   *
+   * @throws IOException with the reason as its message
+   */
+  public void requireTrustedOwner() throws IOException {
     if (uid != 0 && uid != self().uid) {
       throw new IOException(
           path + " belongs to user " + uid + ", who could redirect what is written there");
     }
   }
 
-  void requireTrustedDirectory() throws IOException {
+  /**
+   * Refuses what is no directory, and a directory in which others can replace our files.
+   *
+   * @throws IOException with the reason as its message
+   */
+  public void requireTrustedDirectory() throws IOException {
     if ((mode & TYPE) != DIRECTORY) {
       throw new IOException(path + " is not a directory");
     }
@@ -76,7 +97,13 @@ record FileStatus(Path path, Object key, int mode, int uid, int gid, int links) 
     }
   }
 
-  void requireOwnRegularFile() throws IOException {
+  /**
+   * Refuses what root must not write to: anything but a regular file of a trusted owner that has
+   * this one name.
+   *
+   * @throws IOException with the reason and what to do about it as its message
+   */
+  public void requireOwnRegularFile() throws IOException {
     if ((mode & TYPE) != REGULAR) {
       String what = isSymbolicLink() ? "a symbolic link" : "not a regular file";
       throw new IOException(path + " is " + what + "; remove it, or name another file");

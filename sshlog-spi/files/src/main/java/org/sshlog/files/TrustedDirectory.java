@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sshlog.action.eventlogfile;
+package org.sshlog.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.APPEND;
@@ -33,9 +33,9 @@ import java.util.Set;
  * directory that others can write to must be sticky, since they can't replace our entries then. One
  * that a system group can write to (Debian derivatives have such a {@code /var/log}) is accepted.
  * The directories that were looked at are then opened one in the other, and each must still be the
- * one that was looked at; all that follows is relative to the last.
+ * one that was looked at; all that follows is relative to the last. For one thread at a time.
  */
-final class TrustedDirectory implements Closeable {
+public final class TrustedDirectory implements Closeable {
   private static final int MAX_LINKS = 40;
   private static final Path ROOT = Path.of("/");
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
@@ -57,7 +57,7 @@ final class TrustedDirectory implements Closeable {
    * @param directory an absolute path
    * @throws IOException when it can't be created, or when it or one on the way can't be trusted
    */
-  static TrustedDirectory open(Path directory) throws IOException {
+  public static TrustedDirectory open(Path directory) throws IOException {
     List<FileStatus> way = walk(directory, true);
     SecureDirectoryStream<Path> stream = openRoot();
     try {
@@ -80,9 +80,12 @@ final class TrustedDirectory implements Closeable {
 
   /**
    * Looks whether a directory could be opened, and creates nothing. What the caller may not see is
-   * left for {@link #open} to find.
+   * left for {@link #open(Path)} to find.
+   *
+   * @param directory an absolute path
+   * @throws IOException when it or one on the way can't be trusted; the message says which and why
    */
-  static void check(Path directory) throws IOException {
+  public static void check(Path directory) throws IOException {
     try {
       walk(directory, false);
     } catch (NoSuchFileException | AccessDeniedException e) {
@@ -153,13 +156,30 @@ final class TrustedDirectory implements Closeable {
     }
   }
 
-  /** The state of a file in this directory, or null when there is none. */
-  FileStatus find(String name) throws IOException {
+  /** Where it is, symbolic links resolved. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Looks at a file in this directory.
+   *
+   * @param name a file name, without any slash
+   * @return its state, or null when there is none
+   * @throws IOException when the file system does not tell
+   */
+  public FileStatus find(String name) throws IOException {
     return FileStatus.find(path.resolve(name));
   }
 
-  /** Creates a file with mode 0600 and opens it for appending; null when there is one already. */
-  FileChannel create(String name) throws IOException {
+  /**
+   * Creates a file with mode 0600 and opens it for appending.
+   *
+   * @param name a file name, without any slash
+   * @return the open file, or null when there is one of that name already
+   * @throws IOException when it can't be created
+   */
+  public FileChannel create(String name) throws IOException {
     try {
       return (FileChannel)
           stream.newByteChannel(
@@ -169,8 +189,15 @@ final class TrustedDirectory implements Closeable {
     }
   }
 
-  /** Opens a file; null when it is no longer the one that {@code expected} tells of. */
-  FileChannel open(FileStatus expected, OpenOption how) throws IOException {
+  /**
+   * Opens a file in this directory, if it is still the one that was looked at.
+   *
+   * @param expected what {@link #find} said of it
+   * @param how {@code READ}, {@code WRITE} or {@code APPEND}
+   * @return the open file, or null when it is no longer the one that {@code expected} tells of
+   * @throws IOException when it can't be opened
+   */
+  public FileChannel open(FileStatus expected, OpenOption how) throws IOException {
     Path name = expected.path().getFileName();
     FileChannel channel;
     try {
@@ -186,8 +213,14 @@ final class TrustedDirectory implements Closeable {
     return null;
   }
 
-  /** Gives a file in this directory another name; a file that has that name is lost. */
-  void rename(String from, String to) throws IOException {
+  /**
+   * Gives a file in this directory another name; a file that has that name is lost.
+   *
+   * @param from its name, without any slash
+   * @param to its new name, without any slash
+   * @throws IOException when that failed; it keeps its name then
+   */
+  public void rename(String from, String to) throws IOException {
     stream.move(Path.of(from), stream, Path.of(to));
   }
 

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What sshd reads from and writes to its sessions, seen where it calls read and write: the arguments
+ * before the call, the bytes behind it. Whatever the hook (call site, stub, system call), the steps
+ * are the same. Only sshd's processes of authenticated connections are looked at, only terminals
+ * and pipes above fd 2; sockets are not, and so neither are the client's encrypted stream nor what
+ * the monitor is told of passwords and keys.
+ */
+#ifndef SSHLOG_TRANSFER_BPF_H
+#define SSHLOG_TRANSFER_BPF_H
+
+/* A read or write that has begun. */
+struct transfer {
+	__u64 buffer;
+	struct stream_key key;
+	__u32 monitor;
+	__u32 leader;
+	__u16 flags;
+	__u16 rows;
+	__u16 columns;
+	__u16 reserved;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, struct transfer);
+} transfers SEC(".maps");
+
+/* The stream behind an sshd's file; false when it is none that a session has. */
+static __always_inline bool identify(struct file *file, struct transfer *transfer, bool input)
+{
+	struct tty_struct *master, *slave;
+
+	if ((mode_of(file) & S_IFMT) == S_IFIFO) {
+		transfer->key.kind = STREAM_PIPE;
+		transfer->key.stream = BPF_CORE_READ(file, f_inode, i_ino);
+		return true;
+	}
+	master = file ? master_of(file) : 0;
+	if (!master)
+		return false;
+	slave = BPF_CORE_READ(master, link);
+	transfer->key.kind = STREAM_TERMINAL;
+	transfer->key.stream = BPF_CORE_READ(master, index);
+	transfer->leader = leader_of(slave);
+	transfer->rows = BPF_CORE_READ(slave, winsize.ws_row);
+	transfer->columns = BPF_CORE_READ(slave, winsize.ws_col);
+	/* As getpass, su, passwd and `read -s` have it. Line editors echo themselves and take single
+	 * characters: what is typed there is no secret. */
+	if (input && (BPF_CORE_READ(slave, termios.c_lflag) & (ICANON | ECHO)) == ICANON)
+		transfer->flags |= IO_MASKED;
+	return true;
+}
+
+static __always_inline struct process *server_process(__u32 pid)
+{
+	struct process *process = bpf_map_lookup_elem(&processes, &pid);
+
+	if (!process || (process->role != ROLE_MONITOR && process->role != ROLE_SERVER))
+		return 0;
+	return process;
+}
+
+static __always_inline struct stream *stream_of(const struct transfer *transfer)
+{
+	struct stream *stream = bpf_map_lookup_elem(&streams, &transfer->key);
+	struct stream first = {};
+
+	if (!stream) {
+		bpf_map_update_elem(&streams, &transfer->key, &first, BPF_NOEXIST);
+		stream = bpf_map_lookup_elem(&streams, &transfer->key);
+	}
+	if (stream && transfer->leader && stream->leader != transfer->leader) {
+		/* Another session has got the terminal. */
+		if (stream->leader) {
+			stream->bytes = 0;
+			stream->lost = 0;
+			stream->reached = 0;
+		}
+		stream->leader = transfer->leader;
+	}
+	return stream;
+}
+
+/* Keeps how far a stream to the client will have come with what waits in it now. */
+static __always_inline void reach(const struct transfer *transfer, struct file *file)
+{
+	struct stream *stream = stream_of(transfer);
+	struct tty_struct *master = master_of(file);
+	__u64 unread;
+
+	if (!stream)
+		return;
+	if (master)
+		unread = unread_of_line(master);
+	else
+		unread = unread_of_pipe(BPF_CORE_READ(file, f_inode));
+	if (stream->bytes + unread > stream->reached)
+		stream->reached = stream->bytes + unread;
+}
+
+static __always_inline int begin_transfer(__u32 fd, __u64 buffer, __u32 input)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+	struct process *process = server_process(id >> 32);
+	struct transfer transfer = {};
+	struct connection *connection;
+	struct file *file;
+	__u64 number;
+
+	if (!process || fd <= 2)
+		return 0;
+	number = process->connection;
+	connection = bpf_map_lookup_elem(&connections, &number);
+	if (!connection || !(connection->flags & CONNECTION_AUTHENTICATED))
+		return 0;
+	file = file_of((void *)bpf_get_current_task(), fd);
+	if (!identify(file, &transfer, input))
+		return 0;
+	transfer.buffer = buffer;
+	transfer.key.connection = number;
+	transfer.key.input = input;
+	transfer.monitor = process->monitor;
+	if (input)
+		transfer.flags |= IO_INPUT;
+	else if (captured() & CAPTURE_OUTPUT)
+		reach(&transfer, file);
+	if (bpf_map_update_elem(&transfers, &id, &transfer, BPF_ANY))
+		count_loss(LOSS_TRANSFER_TABLE, 0, connection);
+	return 0;
+}
+
+/*
+ * Whether there is room for bytes of a session: not all of the ring buffer, so that no flood of them
+ * can crowd out what tells of connections and commands.
+ */
+static __always_inline bool has_room(void)
+{
+	__u64 size = bpf_ringbuf_query(&records, BPF_RB_RING_SIZE);
+
+	return bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) < size - size / 8;
+}
+
+static __always_inline void fill_io(struct io_record *record, const struct transfer *transfer,
+				    __u32 pid, __u64 offset, __u64 lost, __u32 length, __u32 size)
+{
+	record->header.type = RECORD_IO;
+	record->header.flags = transfer->flags;
+	record->header.size = size;
+	record->header.time = bpf_ktime_get_boot_ns();
+	record->header.connection = transfer->key.connection;
+	record->header.monitor = transfer->monitor;
+	record->header.pid = pid;
+	record->stream = transfer->key.stream;
+	record->offset = offset;
+	record->lost = lost;
+	record->kind = transfer->key.kind;
+	record->leader = transfer->leader;
+	record->length = length;
+	record->rows = transfer->rows;
+	record->columns = transfer->columns;
+}
+
+static __always_inline void lose(const struct transfer *transfer, struct stream *stream, __u32 cause,
+				 __u32 bytes)
+{
+	__u64 number = transfer->key.connection;
+
+	count_loss(cause, bytes, bpf_map_lookup_elem(&connections, &number));
+	stream->lost += bytes;
+}
+
+static __always_inline long read_bytes(void *to, __u32 size, __u64 from, bool of_kernel)
+{
+	if (of_kernel)
+		return bpf_probe_read_kernel(to, size, (void *)from);
+	return bpf_probe_read_user(to, size, (void *)from);
+}
+
+/* One of a few sizes, since the verifier wants to know it: at most `capacity` bytes, copied once. */
+#define EMIT_PART(capacity)                                                                     \
+	({                                                                                      \
+		struct { struct io_record io; char bytes[capacity]; } *record;                  \
+		__u64 part = length - done;                                                     \
+                                                                                                \
+		BOUND(part, capacity);                                                          \
+		record = has_room() ? bpf_ringbuf_reserve(&records, sizeof(*record), 0) : 0;    \
+		if (!record) {                                                                  \
+			lose(transfer, stream, RECORD_IO, part);                                \
+		} else if (read_bytes(record->bytes, part, transfer->buffer + done, of_kernel)) { \
+			bpf_ringbuf_discard(record, 0);                                         \
+			lose(transfer, stream, LOSS_STREAM_BYTES, part);                        \
+		} else {                                                                        \
+			fill_io(&record->io, transfer, pid, offset + done, stream->lost, part,  \
+				sizeof(struct io_record) + part);                               \
+			bpf_ringbuf_submit(record, 0);                                          \
+		}                                                                               \
+		done += part;                                                                   \
+	})
+
+static __always_inline void emit_bytes(const struct transfer *transfer, struct stream *stream, __u32 pid,
+				       __u64 offset, __u64 length, bool of_kernel)
+{
+	__u64 done = 0;
+
+	for (int i = 0; i < 8 && length - done > 16384; i++)
+		EMIT_PART(32768);
+	if (length - done > 4096)
+		EMIT_PART(16384);
+	else if (length - done > 512)
+		EMIT_PART(4096);
+	else if (length > done)
+		EMIT_PART(512);
+	if (length > done)
+		lose(transfer, stream, LOSS_STREAM_BYTES, length - done);
+}
+
+static __always_inline void emit_masked(const struct transfer *transfer, struct stream *stream, __u32 pid,
+					__u64 offset, __u32 length)
+{
+	struct io_record *record = has_room() ? bpf_ringbuf_reserve(&records, sizeof(*record), 0) : 0;
+
+	if (!record) {
+		lose(transfer, stream, RECORD_IO, length);
+		return;
+	}
+	fill_io(record, transfer, pid, offset, stream->lost, length, sizeof(*record));
+	bpf_ringbuf_submit(record, 0);
+}
+
+static __always_inline void transferred(const struct transfer *transfer, __u32 pid, __u64 length,
+					bool of_kernel)
+{
+	__u64 number = transfer->key.connection, offset;
+	struct stream *stream = stream_of(transfer);
+
+	if (!stream) {
+		count_loss(LOSS_STREAM_TABLE, length, bpf_map_lookup_elem(&connections, &number));
+		return;
+	}
+	offset = stream->bytes;
+	stream->bytes += length;
+	stream->written = of_kernel;
+	if (!(captured() & (transfer->key.input ? CAPTURE_INPUT : CAPTURE_OUTPUT)))
+		return;
+	if (transfer->flags & IO_MASKED)
+		emit_masked(transfer, stream, pid, offset, length);
+	else
+		emit_bytes(transfer, stream, pid, offset, length, of_kernel);
+}
+
+static __always_inline int end_transfer(long result)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+	struct transfer *found = bpf_map_lookup_elem(&transfers, &id);
+	struct transfer transfer;
+
+	if (!found)
+		return 0;
+	transfer = *found;
+	bpf_map_delete_elem(&transfers, &id);
+	if (result > 0)
+		transferred(&transfer, id >> 32, result, false);
+	return 0;
+}
+
+/* A process that was killed in the middle of a read or write never ends it. */
+static __always_inline void forget_transfer(__u32 pid)
+{
+	__u64 id = (__u64)pid << 32 | pid;
+
+	bpf_map_delete_elem(&transfers, &id);
+}
+
+/* A terminal's number is used again, for another terminal. */
+static __always_inline void renew(__u64 connection, __u32 tty)
+{
+	struct stream_key key = {
+		.connection = connection,
+		.stream = tty,
+		.kind = STREAM_TERMINAL,
+	};
+
+	bpf_map_delete_elem(&streams, &key);
+	key.input = 1;
+	bpf_map_delete_elem(&streams, &key);
+}
+
+static __always_inline int before_ioctl(__u32 fd, __u64 request, __u64 argument)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	struct process *process;
+	struct connection *connection;
+	struct tty_struct *master;
+	struct resize_record record = {};
+	struct winsize___user { __u16 rows; __u16 columns; } size;
+	struct file *file;
+	__u64 number;
+
+	if ((__u32)request != TIOCSWINSZ)
+		return 0;
+	process = server_process(pid);
+	if (!process)
+		return 0;
+	file = file_of((void *)bpf_get_current_task(), fd);
+	master = file ? master_of(file) : 0;
+	if (!master || bpf_probe_read_user(&size, sizeof(size), (void *)argument))
+		return 0;
+	record.tty = BPF_CORE_READ(master, index);
+	record.leader = leader_of(BPF_CORE_READ(master, link));
+	number = process->connection;
+	if (!record.leader)
+		renew(number, record.tty);
+	record.rows = size.rows;
+	record.columns = size.columns;
+	connection = bpf_map_lookup_elem(&connections, &number);
+	fill_header(&record.header, RECORD_RESIZE, sizeof(record), pid, process);
+	emit(&record, sizeof(record), RECORD_RESIZE, connection);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.probe;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sshlog.core.probe.SshdBinary.Id;
+import org.sshlog.core.probe.SshdInspector.Findings;
+
+/**
+ * Decides by which way each sshd binary is observed, and makes it so. For one thread.
+ *
+ * <p>A binary's own places are best. When one has none, something must cover the whole machine: the
+ * hooks on pseudo-terminals only when no binary has places of its own, since they would tell each
+ * byte a second time; the system calls do not, whoever is first to see a transfer's end tells of
+ * it.
+ */
+final class IoCoverage {
+  private static final Logger LOG = LoggerFactory.getLogger(IoCoverage.class);
+
+  static final int OUTPUT = 1;
+  static final int INPUT = 2;
+
+  /** Tells the kernel side that pipes are not observed, so that it doesn't say how far they are. */
+  static final int NO_PIPES = 4;
+
+  /** How long a binary that nobody executes any more stays attached. */
+  static final long UNUSED_NS = 150_000_000_000L;
+
+  /** A binary and how it is covered. */
+  private static final class Covered {
+    private final SshdBinary binary;
+    private final Findings findings;
+    private final List<String> refusals = new ArrayList<>();
+    private IoLinks links;
+    private boolean given;
+    private long seen;
+
+    private Covered(SshdBinary binary, Findings findings) {
+      this.binary = binary;
+      this.findings = findings;
+    }
+  }
+
+  private final IoHooks hooks;
+  private final IoChoice choice;
+  private final String whyNoPtys;
+  private final Function<SshdBinary, Findings> inspect;
+  private final LongSupplier clock;
+  private final Map<Id, Covered> binaries = new LinkedHashMap<>();
+  private final Map<IoMethod, String> refused = new HashMap<>();
+  private final long[] wantedSince = new long[2];
+  private IoLinks machine;
+  private int wanted;
+
+  /**
+   * Prepares it.
+   *
+   * @param whyNoPtys why the kernel has no hooks on pseudo-terminals, null when it has
+   * @param inspect reads a binary
+   * @param clock kernel time, {@code CLOCK_BOOTTIME} ns
+   */
+  IoCoverage(
+      IoHooks hooks,
+      IoChoice choice,
+      String whyNoPtys,
+      Function<SshdBinary, Findings> inspect,
+      LongSupplier clock) {
+    this.hooks = hooks;
+    this.choice = choice;
+    this.whyNoPtys = whyNoPtys;
+    this.inspect = inspect;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes it so that what is wanted is observed.
+   *
+   * @param bits {@link #OUTPUT}, {@link #INPUT}, both or none
+   * @param inUse binaries that are in use; others are forgotten after a while
+   */
+  void cover(int bits, Collection<SshdBinary> inUse) {
+    want(bits);
+    if (wanted == 0) {
+      release();
+      return;
+    }
+    long now = clock.getAsLong();
+    for (SshdBinary binary : inUse) {
+      if (!binaries.containsKey(binary.id())) {
+        dropReplacedBy(binary.id());
+        binaries.put(binary.id(), new Covered(binary, inspect.apply(binary)));
+      }
+      binaries.get(binary.id()).seen = now;
+    }
+    dropUnused(now);
+    binaries.values().stream().filter(this::mayHaveOwn).forEach(this::attachOwn);
+    coverMachine();
+  }
+
+  /** Detaches everything. */
+  void release() {
+    if (binaries.isEmpty() && machine == null) {
+      return;
+    }
+    binaries.values().forEach(this::detach);
+    binaries.clear();
+    refused.clear();
+    detachMachine();
+    hooks.forgetTransfers();
+    LOG.info("what goes through sessions is not observed any more: nobody wants it");
+  }
+
+  private void want(int bits) {
+    long now = clock.getAsLong();
+    for (int bit = 0; bit < wantedSince.length; bit++) {
+      if ((bits & ~wanted & 1 << bit) != 0) {
+        wantedSince[bit] = now;
+      }
+    }
+    if (bits != wanted) {
+      hooks.capture(bits);
+      wanted = bits;
+    }
+  }
+
+  /** A file that was written anew in its place: the old places mean nothing in it. */
+  private void dropReplacedBy(Id id) {
+    binaries
+        .values()
+        .removeIf(
+            covered -> {
+              boolean replaced = id.replaces(covered.binary.id());
+              if (replaced) {
+                detach(covered);
+              }
+              return replaced;
+            });
+  }
+
+  private void dropUnused(long now) {
+    binaries
+        .values()
+        .removeIf(
+            covered -> {
+              boolean unused = now - covered.seen > UNUSED_NS;
+              if (unused) {
+                detach(covered);
+              }
+              return unused;
+            });
+  }
+
+  private boolean mayHaveOwn(Covered covered) {
+    return covered.links == null
+        && !covered.given
+        && (choice.allows(IoMethod.CALL_SITES) || choice.allows(IoMethod.STUBS));
+  }
+
+  private void attachOwn(Covered covered) {
+    covered.given = true;
+    Findings findings = covered.findings;
+    if (findings.calls() == null) {
+      covered.refusals.add(findings.problem());
+      return;
+    }
+    SshdCalls calls = findings.calls();
+    tryOwn(covered, IoMethod.CALL_SITES, calls.whyNoCallSites());
+    tryOwn(covered, IoMethod.STUBS, calls.whyNoStubs());
+  }
+
+  private void tryOwn(Covered covered, IoMethod method, String whyNot) {
+    if (covered.links != null || !choice.allows(method)) {
+      return;
+    }
+    if (whyNot != null) {
+      covered.refusals.add(method.wireName() + ": " + whyNot);
+      return;
+    }
+    if (machine != null && machine.method() == IoMethod.PTYS) {
+      detachMachine();
+    }
+    try {
+      SshdCalls calls = covered.findings.calls();
+      covered.links =
+          method == IoMethod.CALL_SITES
+              ? hooks.callSites(covered.binary, calls)
+              : hooks.stubs(covered.binary, calls);
+      LOG.info(
+          "what goes through sessions of {} is observed at {} places ({})",
+          covered.binary.name(),
+          covered.links.places(),
+          method.wireName());
+    } catch (RuntimeException e) {
+      covered.refusals.add(method.wireName() + ": " + e.getMessage());
+      LOG.warn("{} can't be observed by {}: {}", covered.binary.name(), method.wireName(), e, e);
+    }
+  }
+
+  private void coverMachine() {
+    boolean own = choice.allows(IoMethod.CALL_SITES) || choice.allows(IoMethod.STUBS);
+    boolean lacking = !own || binaries.values().stream().anyMatch(c -> c.links == null);
+    boolean mixed = binaries.values().stream().anyMatch(c -> c.links != null);
+    if (!lacking || mixed && machine != null && machine.method() == IoMethod.PTYS) {
+      detachMachine();
+    }
+    if (lacking && !mixed) {
+      tryMachine(IoMethod.PTYS);
+    }
+    if (lacking) {
+      tryMachine(IoMethod.SYSCALLS);
+    }
+    if (machine != null && machine.method() == IoMethod.PTYS) {
+      hooks.capture(wanted | NO_PIPES);
+    }
+  }
+
+  private void tryMachine(IoMethod method) {
+    if (machine != null || !choice.allows(method) || refused.containsKey(method)) {
+      return;
+    }
+    if (method == IoMethod.PTYS && whyNoPtys != null) {
+      refused.put(method, whyNoPtys);
+      return;
+    }
+    try {
+      machine = method == IoMethod.PTYS ? hooks.ptys() : hooks.syscalls();
+      LOG.warn(
+          "what goes through sessions is observed by {}: {}",
+          method.wireName(),
+          method == IoMethod.PTYS
+              ? "sessions without a terminal are not seen"
+              : "every system call of this machine takes a little longer");
+    } catch (RuntimeException e) {
+      refused.put(method, e.getMessage());
+      LOG.warn("sessions can't be observed by {}: {}", method.wireName(), e, e);
+    }
+  }
+
+  private void detach(Covered covered) {
+    if (covered.links != null) {
+      covered.links.close();
+      covered.links = null;
+    }
+  }
+
+  private void detachMachine() {
+    if (machine != null) {
+      boolean sawPipes = machine.method() != IoMethod.PTYS;
+      machine.close();
+      machine = null;
+      if (!sawPipes && wanted != 0) {
+        hooks.capture(wanted);
+      }
+    }
+  }
+
+  /** What is so now. */
+  IoStatus status() {
+    List<IoStatus.Binary> all = new ArrayList<>();
+    Map<Id, Long> since = new HashMap<>();
+    for (Covered covered : binaries.values()) {
+      IoLinks links = covered.links == null ? machine : covered.links;
+      all.add(
+          new IoStatus.Binary(
+              covered.binary.name(),
+              links == null ? null : links.method(),
+              covered.links == null ? 0 : covered.links.places(),
+              covered.refusals.isEmpty() ? null : String.join("; ", covered.refusals)));
+      if (covered.links != null) {
+        since.put(covered.binary.id(), covered.links.since());
+      }
+    }
+    return new IoStatus(
+        choice.name(),
+        (wanted & OUTPUT) != 0,
+        (wanted & INPUT) != 0,
+        machine == null ? null : machine.method(),
+        whyNoBetterMachine(),
+        List.copyOf(all),
+        Map.copyOf(since),
+        machine == null ? 0 : machine.since(),
+        wantedSince[0],
+        wantedSince[1]);
+  }
+
+  private String whyNoBetterMachine() {
+    List<String> reasons = new ArrayList<>();
+    refused.forEach((method, why) -> reasons.add(method.wireName() + ": " + why));
+    return reasons.isEmpty() ? null : String.join("; ", reasons);
+  }
+}

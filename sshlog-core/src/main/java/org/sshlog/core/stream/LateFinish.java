@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.stream;
+
+import java.util.function.Consumer;
+import org.sshlog.spi.event.CommandFinish.Output;
+
+/**
+ * The end of a command whose last output sshd has not read yet: it is told when that has come, or
+ * after a while. Used by the reader thread only.
+ */
+final class LateFinish implements Deadlines.Timed {
+  /** How long the end of a command waits for its output. */
+  static final long WAIT_NS = 200_000_000;
+
+  private final CommandOutput output;
+  private final long end;
+  private final Consumer<Output> then;
+  private long due;
+
+  /**
+   * Waits until the command's stream has come to {@code end}.
+   *
+   * @param time when the command ended
+   */
+  LateFinish(CommandOutput output, long end, long time, Consumer<Output> then) {
+    this.output = output;
+    this.end = end;
+    this.then = then;
+    this.due = time + WAIT_NS;
+  }
+
+  long end() {
+    return end;
+  }
+
+  /** Tells the command's end, with the output that has come. */
+  void finish() {
+    due = Deadlines.NEVER;
+    output.flow().awaitNoMore(this);
+    output.flow().session().leave();
+    Output told = output.upTo(end);
+    output.release();
+    then.accept(told);
+  }
+
+  @Override
+  public long due() {
+    return due;
+  }
+
+  @Override
+  public void expire(long now) {
+    finish();
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.core.terminal.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sshlog.spi.event.TcpInfo;
+
+@Timeout(60)
+class SessionEndTest {
+  @TempDir Path dir;
+  private final ProcessTable processes = new ProcessTable();
+
+  @Test
+  void aLeaderThatListensIsAskedOnly() throws Exception {
+    try (Script script = new Script(dir, "exec sleep 60", TcpInfo.NONE)) {
+      int leader = script.child();
+      SessionEnd end = new SessionEnd(processes, script.finder());
+      assertThat(end.ofTerminal(script.terminal())).isTrue();
+      assertThat(end.steps()).hasSize(1);
+      assertThat(end.steps().get(0)).startsWith("sent SIGHUP to ").endsWith("(" + leader + ")");
+      await().until(() -> !script.isAlive());
+    }
+  }
+
+  @Test
+  void whatDoesNotListenIsKilledAfterAGrace() throws Exception {
+    String deaf =
+        "trap '' HUP TERM; (while :; do sleep 1; done) & echo go; while :; do sleep 1; done";
+    try (Script script = new Script(dir, deaf, TcpInfo.NONE)) {
+      await().until(() -> script.output().contains("go"));
+      int leader = script.child();
+      SessionEnd end = new SessionEnd(processes, script.finder());
+      assertThat(end.ofTerminal(script.terminal())).isTrue();
+      assertThat(end.steps().get(0)).startsWith("sent SIGHUP");
+      assertThat(end.steps())
+          .anyMatch(s -> s.startsWith("sent SIGKILL") && s.contains("(" + leader));
+      assertThat(processes.all()).noneMatch(p -> p.session() == leader && !p.isZombie());
+    }
+  }
+
+  @Test
+  void aSessionWithoutTerminalEndsWithItsConnection() throws Exception {
+    try (Script script = new Script(dir, "exec sleep 60", TcpInfo.NONE)) {
+      SessionEnd end = new SessionEnd(processes, script.finder());
+      assertThat(end.ofConnection(script.session())).isTrue();
+      await().until(() -> !script.isAlive());
+      assertThat(new SessionEnd(processes, script.finder()).ofConnection(script.session()))
+          .isTrue();
+    }
+  }
+}
