@@ -8,7 +8,7 @@ target=$(dirname "$0")/jmh/target
   echo "events.sh: $target is not built; run: mvn package -DskipTests" >&2
   exit 1
 }
-for flags in "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m" "-XX:+UseSerialGC -Xmx96m"; do
+for flags in "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m" "-XX:+UseSerialGC -Xmx96m"; do
   echo "== java $flags"
   java -cp "$target/classes:$target/lib/*" org.openjdk.jmh.Main EventBenchmark -prof gc \
     -jvmArgsAppend "$flags" "$@" | grep -E '^(Benchmark|EventBenchmark)'

@@ -61,6 +61,7 @@ class ArchitectureIT {
     assertThat(count("org.sshlog.bpf..")).isGreaterThan(40);
     assertThat(count("org.sshlog.spi..")).isGreaterThan(50);
     assertThat(count("org.sshlog.cli..")).isGreaterThan(12);
+    assertThat(count("org.sshlog.screen..")).isGreaterThan(14);
     assertThat(count("org.sshlog.filter..")).isGreaterThan(24);
     assertThat(count("org.sshlog.action..")).isGreaterThan(12);
     assertThat(count("org.sshlog..")).isEqualTo(shipped.size());
@@ -97,13 +98,33 @@ class ArchitectureIT {
   }
 
   @Test
+  void theFilesOfPluginsKnowTheJdkOnly() {
+    mayKnow("org.sshlog.files..");
+  }
+
+  @Test
+  void theDeliveryKnowsThePluginInterfaceAndTheFilesOnly() {
+    mayKnow("org.sshlog.delivery..", "org.sshlog.spi..", "org.sshlog.files", "org.slf4j..");
+  }
+
+  @Test
   void bpfKnowsNothingOfSsh() {
     mayKnow("org.sshlog.bpf..", "jnr..", "com.kenai.jffi..", "org.slf4j..");
   }
 
   @Test
   void theCommandLineKnowsTheProtocolOnly() {
-    mayKnow("org.sshlog.cli..", "picocli..", "com.fasterxml.jackson..", "org.jline..");
+    mayKnow(
+        "org.sshlog.cli..",
+        "org.sshlog.screen..",
+        "picocli..",
+        "com.fasterxml.jackson..",
+        "org.jline..");
+  }
+
+  @Test
+  void screensKnowTheJdkOnly() {
+    mayKnow("org.sshlog.screen..");
   }
 
   @Test
@@ -114,7 +135,12 @@ class ArchitectureIT {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "org.sshlog.filter..", "org.sshlog.action..", "org.sshlog.cli..", "..testkit..")
+            "org.sshlog.filter..",
+            "org.sshlog.action..",
+            "org.sshlog.files..",
+            "org.sshlog.delivery..",
+            "org.sshlog.cli..",
+            "..testkit..")
         .check(shipped);
   }
 
@@ -135,7 +161,12 @@ class ArchitectureIT {
                     .should()
                     .dependOnClassesThat(
                         ours.and(
-                            DescribedPredicate.not(resideInAnyPackage(plugin, "org.sshlog.spi.."))))
+                            DescribedPredicate.not(
+                                resideInAnyPackage(
+                                    plugin,
+                                    "org.sshlog.spi..",
+                                    "org.sshlog.files",
+                                    "org.sshlog.delivery"))))
                     .check(shipped));
   }
 

@@ -70,7 +70,7 @@ class FormatsPageIT {
   @Test
   void theExamplesHaveTheFieldsOfTheTables() throws IOException {
     List<Block> examples = PAGE.blocks("json");
-    assertThat(examples).hasSize(5);
+    assertThat(examples).hasSize(8);
     for (Block example : examples) {
       Event event = Event.parse(example.text());
       assertThat(event.type()).isEqualTo(example.heading());

@@ -17,7 +17,7 @@ import org.sshlog.spi.PluginContext;
 
 /** Two filters that look at every event and let all of the benchmark's pass. */
 final class BuiltInFilters {
-  private static final PluginContext CONTEXT =
+  static final PluginContext CONTEXT =
       new PluginContext() {
         @Override
         public String name() {

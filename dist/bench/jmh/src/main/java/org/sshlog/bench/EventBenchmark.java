@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.sshlog.core.record.MalformedRecordException;
 import org.sshlog.core.record.RecordDecoder;
 import org.sshlog.core.session.SessionRegistry;
+import org.sshlog.core.stream.StreamTable;
 import org.sshlog.spi.Filter;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.format.EventJson;
@@ -54,7 +55,8 @@ public class EventBenchmark {
   @Setup
   public void setUp() throws MalformedRecordException {
     filters = BuiltInFilters.usernameAndCommandName();
-    registry = new SessionRegistry("bench", uid -> "alice", time -> time, this::take);
+    registry =
+        new SessionRegistry("bench", uid -> "alice", time -> time, StreamTable.NONE, this::take);
     registry.apply(decoder.decode(WireRecords.connection()));
     start =
         WireRecords.exec("/usr/bin/git", "/home/alice/src", "git", "log", "--oneline", "-n", "20");
