@@ -147,6 +147,10 @@ static __always_inline struct process *listen_on(__u32 pid, struct process *proc
 		.flags = PROCESS_LISTENS,
 	};
 
+	struct record_header record;
+
+	fill_header(&record, RECORD_LISTENER, sizeof(record), pid, &listener);
+	emit(&record, sizeof(record), RECORD_LISTENER, 0);
 	if (process) {
 		process->flags |= PROCESS_LISTENS;
 		return process;

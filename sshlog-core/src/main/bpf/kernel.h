@@ -42,9 +42,13 @@ enum bpf_map_type {
 #define S_IFCHR 0020000
 #define S_OTHERS_WRITE 0022
 #define SOCKFS_MAGIC 0x534F434B
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
+#define TCP_ESTABLISHED 1
+#define TCP_SYN_SENT 2
 #define TCP_LISTEN 10
+#define IPPROTO_TCP 6
 #define UNIX98_PTY_MASTER_MAJOR 128
 #define UNIX98_PTY_SLAVE_MAJOR 136
 #define DEVICE_PTMX ((5 << 20) | 2)
@@ -90,7 +94,15 @@ struct sock_common {
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 };
-struct sock { struct sock_common __sk_common; };
+struct sock {
+	struct sock_common __sk_common;
+	unsigned short sk_protocol;
+	int sk_err;
+};
+struct sockaddr_un { unsigned short sun_family; char sun_path[108]; };
+struct unix_address { int len; struct sockaddr_un name[0]; };
+struct unix_sock { struct sock sk; struct unix_address *addr; };
+struct inet_sock { __be16 inet_sport; };
 struct socket { struct sock *sk; };
 struct socket_alloc { struct socket socket; struct inode vfs_inode; };
 struct tty_driver { int major; };

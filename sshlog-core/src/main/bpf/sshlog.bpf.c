@@ -2,7 +2,7 @@
 /*
  * Connections and commands from the scheduler's tracepoints alone: who is not a process of sshd or
  * of a session pays one look-up at fork, exec and exit, and nothing at any system call. What goes
- * through the sessions is in io.bpf.h.
+ * through the sessions is in io.bpf.h, what sshd says of logins in log.bpf.h.
  */
 #include "kernel.h"
 #include <asm/ptrace.h>
@@ -21,6 +21,7 @@
 #include "stream.bpf.h"
 #include "command.bpf.h"
 #include "transfer.bpf.h"
+#include "forward.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -108,6 +109,7 @@ int BPF_PROG(on_exec, struct task_struct *task, pid_t old_pid, struct linux_binp
 			flags |= EXEC_LEADER;
 	}
 	process->flags |= PROCESS_EXECUTED;
+	expect_protocol(task, file, process);
 	emit_exec(task, file, pid, process, flags);
 	return 0;
 }
@@ -144,8 +146,10 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		return 0;
 	process = *found;
 	bpf_map_delete_elem(&processes, &pid);
-	if (process.role == ROLE_MONITOR || process.role == ROLE_SERVER)
+	if (process.role == ROLE_MONITOR || process.role == ROLE_SERVER) {
 		forget_transfer(pid);
+		forget_call(pid);
+	}
 	connection = bpf_map_lookup_elem(&connections, &process.connection);
 	if (connection && connection->preauth == pid && process.role == ROLE_SERVER &&
 	    task->exit_code == 0) {
@@ -212,3 +216,4 @@ int existing_tasks(struct bpf_iter__task *ctx)
 
 #include "io.bpf.h"
 #include "pty.bpf.h"
+#include "log.bpf.h"

@@ -16,6 +16,13 @@ enum record_type {
 	RECORD_GONE = 6,          /* the connection's last process has ended */
 	RECORD_IO = 7,            /* sshd has moved bytes between a session and its client */
 	RECORD_RESIZE = 8,        /* sshd has set the size of a terminal's window */
+	RECORD_LOG = 9,           /* an sshd process writes a line of its log */
+	RECORD_NAME = 10,         /* an sshd process looks up the user whom the client named */
+	RECORD_LISTENER = 11,     /* an sshd that serves nobody so far has been executed */
+	RECORD_FILES = 12,        /* sshd has moved messages of a protocol that transfers files */
+	RECORD_RESOLVED = 13,     /* sshd has found the addresses of a name */
+	RECORD_FORWARD = 14,      /* sshd has done something with a socket for a forward */
+	RECORD_NETWORK = 15,      /* a process has opened a TCP connection, or tried to */
 };
 
 /* Indexes of the map `losses`: a record type for a record that found no room, or one of these. */
@@ -26,6 +33,8 @@ enum loss_cause {
 	LOSS_STREAM_TABLE = 19,     /* bytes of a stream that could not be followed: table full */
 	LOSS_STREAM_BYTES = 20,     /* bytes of a stream that could not be read */
 	LOSS_TRANSFER_TABLE = 21,   /* a read or write that could not be followed: table full */
+	LOSS_TEXT = 22,             /* a line of sshd's log that could not be read */
+	LOSS_PROTOCOL_TABLE = 24,   /* transfers of files that could not be followed: table full */
 	LOSS_CAUSES = 32,
 };
 
@@ -51,7 +60,16 @@ enum path_state {
 #define PROCESS_EXECUTED 1   /* has executed a program since it was forked */
 #define PROCESS_LISTENS 2    /* runs an sshd that waits for connections, or was forked by one */
 
+#define PROCESS_SPEAKS 4     /* an sshd that is just writing a line of its log */
+
 #define CONNECTION_AUTHENTICATED 1
+#define CONNECTION_NAMED 2   /* its client's user is being looked up, or has been */
+#define CONNECTION_FOUND 4   /* that has come to an end */
+
+#define TEXT_STDERR 1 /* a log line that goes to a file, not to syslog: it is escaped in another way */
+#define TEXT_CUT 2    /* longer than TEXT_MAX */
+#define TEXT_NOBODY 4 /* of RECORD_NAME, without text: the name last looked up is nobody's */
+#define TEXT_MAX 4095
 
 enum stream_kind {
 	STREAM_NONE = 0,     /* nothing that a session's client sees or sends */
@@ -62,10 +80,25 @@ enum stream_kind {
 #define IO_INPUT 1  /* from the client, else to it */
 #define IO_MASKED 2 /* typed while the terminal did not echo: no bytes follow */
 
+#define FILES_START 4 /* the bytes begin where a message does */
+#define FILES_SCP 8   /* the protocol is scp's, else sftp's */
+#define FILES_LOST 16 /* what follows makes no sense and is not told */
+
 /* Bits of the map `capture`: whose bytes are wanted. */
 #define CAPTURE_OUTPUT 1
 #define CAPTURE_INPUT 2
 #define CAPTURE_NO_PIPES 4 /* the hooks that are attached see terminals only */
+#define CAPTURE_FILES 8    /* what protocols that transfer files say, without the files */
+
+/* Flags of RECORD_FORWARD: what sshd has called. */
+#define FORWARD_CONNECT 1
+#define FORWARD_BIND 2
+#define FORWARD_LISTEN 3
+#define FORWARD_ACCEPT 4
+#define FORWARD_RESOLVE 5 /* told by RECORD_RESOLVED */
+
+#define RESOLVED_MAX 8
+#define UNIX_PATH_MAX 108
 
 #define ARGS_MAX 131072
 #define PATH_BYTES 4096
@@ -137,7 +170,7 @@ struct exit_record {
 	unsigned long long stdout_offset; /* how many bytes its stdout's stream has carried, ~0 unknown */
 };
 
-/* Followed by the bytes, unless they are masked. */
+/* Followed by the bytes, unless they are masked. Of a RECORD_FILES too. */
 struct io_record {
 	struct record_header header; /* pid: the sshd process that moves them */
 	unsigned long long stream;
@@ -156,6 +189,43 @@ struct resize_record {
 	unsigned int leader;        /* 0: the terminal has just been made */
 	unsigned short rows;
 	unsigned short columns;
+	unsigned int reserved;
+};
+
+/* A name that sshd has looked up, and where in its memory the addresses are that it got. */
+struct resolved_record {
+	struct record_header header;
+	unsigned long long addresses[RESOLVED_MAX];
+	char service[32];
+	char host[256];
+};
+
+struct forward_record {
+	struct record_header header;
+	unsigned long long socket;  /* tells sockets apart while they are there; of an accept: that which listens */
+	unsigned long long address; /* of connect and bind: where in sshd's memory its argument is */
+	int result;                 /* what the call gave */
+	unsigned int state;         /* of the socket, after it */
+	struct endpoints endpoints; /* of a connect: what was asked for */
+	unsigned int path_size;     /* of a Unix socket */
+	char path[UNIX_PATH_MAX];   /* up to a NUL that is not its first byte */
+};
+
+struct network_record {
+	struct record_header header;
+	unsigned long long socket;
+	struct endpoints endpoints;
+	unsigned int role;
+	int error;                  /* 0: it is there; -1: it was given up; else why not */
+	int tty;
+	unsigned int reserved;
+	char name[16];              /* of the thread */
+};
+
+/* Followed by the text. Of RECORD_LOG and RECORD_NAME; one of a listening sshd has no connection. */
+struct text_record {
+	struct record_header header; /* pid: the sshd process whose text it is */
+	unsigned int length;
 	unsigned int reserved;
 };
 
@@ -214,6 +284,24 @@ struct stream {
 	unsigned int leader;
 	unsigned int written;       /* whether its bytes are seen as they are written, not as sshd reads them */
 	unsigned long long reached; /* so many it had carried, or had waiting, when sshd last began to read */
+};
+
+enum protocol_kind {
+	PROTOCOL_SFTP = 1,
+	PROTOCOL_SCP = 2,
+};
+
+/* Value of the map `protocols`, whose key is that of `streams`. */
+struct protocol {
+	unsigned long long wanted;  /* so many bytes that come next belong to the message and are told */
+	unsigned long long skipped; /* so many behind these are not */
+	unsigned long long size;    /* of the file that a line of scp announces */
+	unsigned int kind;
+	unsigned int state;         /* how much of a packet's head there is; where in a line of scp */
+	unsigned char head[8];      /* of a packet, as far as it has come */
+	unsigned int run;           /* where in the present chunk the bytes begin that are still to be told */
+	unsigned short flags;       /* of these */
+	unsigned short lost;        /* whether it was given up */
 };
 
 /* Value of the map `losses`. */

@@ -47,6 +47,9 @@ static __always_inline bool read_endpoints(struct sock *sk, struct endpoints *to
 	if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN)
 		return false;
 	to->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	/* Of a connection that its client has reset only this is left. */
+	if (to->local_port == 0)
+		to->local_port = __builtin_bswap16(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 	to->remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	if (family == AF_INET) {
 		bpf_core_read(to->local, 4, &sk->__sk_common.skc_rcv_saddr);

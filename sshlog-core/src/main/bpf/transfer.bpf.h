@@ -109,14 +109,19 @@ static __always_inline int begin_transfer(__u32 fd, __u64 buffer, __u32 input)
 	struct connection *connection;
 	struct file *file;
 	__u64 number;
+	__u16 kind;
 
 	if (!process || fd <= 2)
+		return 0;
+	/* Half of what sshd moves is the client's encrypted stream: nothing more is spent on that. */
+	file = file_of((void *)bpf_get_current_task(), fd);
+	kind = mode_of(file) & S_IFMT;
+	if (kind != S_IFIFO && kind != S_IFCHR)
 		return 0;
 	number = process->connection;
 	connection = bpf_map_lookup_elem(&connections, &number);
 	if (!connection || !(connection->flags & CONNECTION_AUTHENTICATED))
 		return 0;
-	file = file_of((void *)bpf_get_current_task(), fd);
 	if (!identify(file, &transfer, input))
 		return 0;
 	transfer.buffer = buffer;
@@ -230,26 +235,30 @@ static __always_inline void emit_masked(const struct transfer *transfer, struct 
 	bpf_ringbuf_submit(record, 0);
 }
 
-static __always_inline void transferred(const struct transfer *transfer, __u32 pid, __u64 length,
-					bool of_kernel)
+/* Gives how many bytes the stream had carried before. */
+static __always_inline __u64 transferred(const struct transfer *transfer, __u32 pid, __u64 length,
+					 bool of_kernel)
 {
 	__u64 number = transfer->key.connection, offset;
 	struct stream *stream = stream_of(transfer);
 
 	if (!stream) {
 		count_loss(LOSS_STREAM_TABLE, length, bpf_map_lookup_elem(&connections, &number));
-		return;
+		return -1;
 	}
 	offset = stream->bytes;
 	stream->bytes += length;
 	stream->written = of_kernel;
 	if (!(captured() & (transfer->key.input ? CAPTURE_INPUT : CAPTURE_OUTPUT)))
-		return;
+		return offset;
 	if (transfer->flags & IO_MASKED)
 		emit_masked(transfer, stream, pid, offset, length);
 	else
 		emit_bytes(transfer, stream, pid, offset, length, of_kernel);
+	return offset;
 }
+
+#include "protocol.bpf.h"
 
 static __always_inline int end_transfer(long result)
 {
@@ -260,9 +269,9 @@ static __always_inline int end_transfer(long result)
 	if (!found)
 		return 0;
 	transfer = *found;
-	bpf_map_delete_elem(&transfers, &id);
 	if (result > 0)
-		transferred(&transfer, id >> 32, result, false);
+		follow(&transfer, transferred(&transfer, id >> 32, result, false), result);
+	bpf_map_delete_elem(&transfers, &id);
 	return 0;
 }
 

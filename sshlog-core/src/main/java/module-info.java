@@ -4,8 +4,8 @@ module org.sshlog.core {
   requires org.sshlog.bpf;
   requires org.sshlog.screen;
   requires org.sshlog.spi;
-  // Not for the daemon itself: what it requires is there for its plug-ins.
   requires org.sshlog.files;
+  // Not for the daemon itself: what it requires is there for its plug-ins.
   requires org.sshlog.delivery;
   requires org.slf4j;
   requires jdk.unsupported; // jnr takes signals with it

@@ -10,6 +10,7 @@ module org.sshlog.spi.testkit {
   requires org.sshlog.delivery;
 
   exports org.sshlog.spi.testkit;
+  exports org.sshlog.spi.testkit.peer;
 
   opens org.sshlog.spi.testkit to
       org.junit.platform.commons;

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       SessionsCommand.class,
+      LastCommand.class,
       WatchCommand.class,
       AttachCommand.class,
       KillCommand.class,

@@ -33,9 +33,11 @@ final class SessionsCommand extends Subcommand {
     }
     sessions.sort(
         Comparator.comparing((Map<?, ?> s) -> console.safe(s.get("username")))
-            .thenComparing(s -> number(s, "start_time")));
+            .thenComparing(s -> number(s, "start_time"))
+            .thenComparing(s -> number(s, "channel_start_time")));
     Table table =
-        new Table("User", "Last Activity", "Last Command", "Session Start", "Client IP", "TTY");
+        new Table(
+            "User", "Last Activity", "Last Command", "Session Start", "Client IP", "TTY", "Kind");
     long now = System.currentTimeMillis();
     for (Map<?, ?> session : sessions) {
       table.add(row(session, now, console));
@@ -51,7 +53,8 @@ final class SessionsCommand extends Subcommand {
         console.safe(session.get("last_command")),
         TIME.format(start.atZone(console.zone())),
         console.safe(session.get("client_ip")) + ":" + console.safe(session.get("client_port")),
-        console.safe(session.get("tty_id")));
+        console.safe(session.get("tty_id")),
+        console.safe(session.get("kind")));
   }
 
   private static long number(Map<?, ?> session, String name) {

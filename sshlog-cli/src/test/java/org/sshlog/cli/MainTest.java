@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class MainTest {
   private static final String HEADER =
-      "User  Last Activity  Last Command  Session Start  Client IP  TTY";
+      "User  Last Activity  Last Command  Session Start  Client IP  TTY  Kind";
 
   @TempDir Path dir;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -57,7 +57,7 @@ class MainTest {
   private static String session(String user, long activity, String command) {
     return String.format(
         "{\"username\":\"%s\",\"last_activity_time\":%d,\"last_command\":\"%s\",\"start_time\":1000,"
-            + "\"client_ip\":\"192.0.2.1\",\"client_port\":5000,\"tty_id\":3}",
+            + "\"client_ip\":\"192.0.2.1\",\"client_port\":5000,\"tty_id\":3,\"kind\":\"sftp\"}",
         user, activity, command);
   }
 
@@ -83,9 +83,9 @@ class MainTest {
         .containsExactly(
             "User  Last Activity  Last Command"
                 + " ".repeat(hostile.length() - 12)
-                + "  Session Start        Client IP       TTY",
-            "adam  10 min ago     ls" + gap + "  1970-01-01 00:00:01  192.0.2.1:5000  3",
-            "zoe   just now       " + hostile + "  1970-01-01 00:00:01  192.0.2.1:5000  3");
+                + "  Session Start        Client IP       TTY  Kind",
+            "adam  10 min ago     ls" + gap + "  1970-01-01 00:00:01  192.0.2.1:5000  3    sftp",
+            "zoe   just now       " + hostile + "  1970-01-01 00:00:01  192.0.2.1:5000  3    sftp");
   }
 
   @Test
@@ -358,5 +358,78 @@ class MainTest {
         .isEqualTo(
             "{\"attached\": {\"tty\": 3}}\n{\"draw\": \"\\u001b[2Jx\"}\n"
                 + "{\"closed\": \"the session has ended\", \"end\": true}\n");
+  }
+
+  private static final String LOGIN =
+      "{\"username\":\"al\\u001b[2J\",\"client_ip\":\"192.0.2.1\",\"client_port\":5000,\"tty_id\":3,"
+          + "\"auth_method\":\"publickey\",\"start_time\":1000,\"end_time\":91000,"
+          + "\"duration_ms\":90000,\"gap\":null,";
+
+  @Test
+  void lastTellsHowLoginsEnded() throws IOException {
+    String open = LOGIN + "\"ended\":null,\"end_exact\":true}";
+    String out1 = LOGIN + "\"ended\":\"logout\",\"exit_code\":7,\"end_exact\":true}";
+    String died = LOGIN + "\"ended\":\"daemon_died\",\"end_exact\":false}";
+    try (FakeDaemon daemon =
+        new FakeDaemon(
+            socket(),
+            "{\"logins\":["
+                + String.join(",", open, out1, died)
+                + "],\"more\":true,\"begins\":1000,\"damaged\":2,\"end\":true}")) {
+      assertThat(run("last", "-n", "3", "--user", "al", "--since", "1970-01-02")).isZero();
+      assertThat(daemon.requests)
+          .containsExactly(
+              Map.of(
+                  "command",
+                  "last",
+                  "failed",
+                  false,
+                  "limit",
+                  3,
+                  "user",
+                  "al",
+                  "since",
+                  86_400_000));
+    }
+    assertThat(out().lines())
+        .containsExactly(
+            "User       Client IP       TTY  Method     Start                End                        "
+                + "Duration  Ended",
+            "al\\x1b[2J  192.0.2.1:5000  3    publickey  1970-01-01 00:00:01  -                          "
+                + "1:30      still logged in",
+            "al\\x1b[2J  192.0.2.1:5000  3    publickey  1970-01-01 00:00:01  1970-01-01 00:01:31        "
+                + "1:30      logged out, exit code 7",
+            "al\\x1b[2J  192.0.2.1:5000  3    publickey  1970-01-01 00:00:01  after 1970-01-01 00:01:31  "
+                + "> 1:30    unseen: sshlogd had died",
+            "",
+            "The journal begins at 1970-01-01 00:00:01.");
+    assertThat(err()).contains("older ones").contains("2 entries");
+  }
+
+  @Test
+  void lastTellsWhoFailed() throws IOException {
+    try (FakeDaemon daemon =
+        new FakeDaemon(
+            socket(),
+            "{\"failures\":[{\"username\":\"x\",\"invalid_user\":true,\"client_ip\":\"::1\","
+                + "\"client_port\":5,\"auth_method\":\"password\",\"end_time\":1000,"
+                + "\"reason\":\"a\\nb\"}],\"more\":false,\"begins\":0,\"damaged\":0,\"end\":true}")) {
+      assertThat(run("last", "--failed")).isZero();
+      assertThat(daemon.requests).containsExactly(Map.of("command", "last", "failed", true));
+    }
+    assertThat(out().lines())
+        .containsExactly(
+            "User              Client IP  Method    Time                 Reason",
+            "x (no such user)  ::1:5      password  1970-01-01 00:00:01  a\\nb");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void aTimeThatIsNoneIsAMistake() throws IOException {
+    try (FakeDaemon daemon = new FakeDaemon(socket(), "{\"end\":true}")) {
+      assertThat(run("last", "--since", "soon")).isEqualTo(2);
+      assertThat(daemon.requests).isEmpty();
+    }
+    assertThat(err()).contains("'soon' is no time");
   }
 }

@@ -18,6 +18,7 @@ import jnr.constants.platform.Signal;
 import jnr.posix.POSIXFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sshlog.core.backlog.Backlog;
 import org.sshlog.core.config.Plan;
 import org.sshlog.core.control.ControlCommand;
 import org.sshlog.core.control.ControlServer;
@@ -28,11 +29,12 @@ import org.sshlog.core.control.StatusCommand;
 import org.sshlog.core.control.WatchCommand;
 import org.sshlog.core.pipeline.Pipeline;
 import org.sshlog.core.probe.IoProbes;
+import org.sshlog.core.probe.LogProbes;
 import org.sshlog.core.probe.ProbeSet;
+import org.sshlog.core.probe.RecordProcessor;
 import org.sshlog.core.probe.RecordReader;
 import org.sshlog.core.probe.WallClock;
 import org.sshlog.core.problem.Problem;
-import org.sshlog.core.record.MalformedRecordException;
 import org.sshlog.core.session.SessionRegistry;
 import org.sshlog.core.stats.LossLedger;
 import org.sshlog.core.stats.LossLedger.Loss;
@@ -83,23 +85,50 @@ final class Daemon {
 
     String hostname = hostname();
     WallClock clock = new WallClock();
-    try (ProbeSet probes = ProbeSet.load(options.ioProbes, options.ringBufferKb << 10);
+    try (Logins logins = Logins.in(options.stateDir);
+        ProbeSet probes = ProbeSet.load(options.ioProbes, options.ringBufferKb << 10);
         IoProbes ioProbes = new IoProbes(probes, options.ioProbes);
+        LogProbes logProbes = new LogProbes(probes);
+        Backlog backlog =
+            new Backlog(options.stateDir.toAbsolutePath(), (long) options.backlogMb << 20);
         TerminalSharing terminals = new TerminalSharing(pipeline, ioProbes, clock)) {
       SessionRegistry registry =
           new SessionRegistry(
-              hostname, users::nameOf, clock::epochNs, probes.streams(), pipeline::publish);
+              hostname,
+              users::nameOf,
+              clock::epochNs,
+              probes.streams(),
+              logins.before(pipeline::publish));
       pipeline.onDemand(registry::demand);
-      pipeline.onDemand(demand -> ioProbes.want(demand.wantsOutput(), demand.wantsInput()));
+      pipeline.onDemand(
+          demand -> ioProbes.want(demand.wantsOutput(), demand.wantsInput(), demand.wantsFiles()));
+      pipeline.onDemand(
+          demand -> ioProbes.wantNetwork(demand.wantsForwards(), demand.wantsConnections()));
       LossLedger ledger = new LossLedger(hostname, clock::nowNs, pipeline::publish);
-      RecordReader reader =
-          new RecordReader(probes, ioProbes, registry, clock, users.uidOf(PREAUTH_USER).orElse(-1));
-      addLosses(ledger, probes, reader, registry, pipeline);
+      RecordProcessor processor =
+          new RecordProcessor(
+              probes,
+              ioProbes,
+              logProbes,
+              registry,
+              clock,
+              users.uidOf(PREAUTH_USER).orElse(-1),
+              backlog,
+              pipeline);
+      RecordReader reader = new RecordReader(probes, backlog, processor::hurry);
+      RecordPath records = new RecordPath(reader, backlog, processor);
+      addLosses(ledger, probes, records, registry, pipeline);
+      ledger.add("journal: login not written", logins::lost);
       try (ControlServer control =
-          control(probes, ioProbes, reader, registry, pipeline, ledger, terminals)) {
+          control(
+              probes, ioProbes, logProbes, records, registry, pipeline, ledger, terminals,
+              logins)) {
         pipeline.run(plan, DRAIN_SECONDS);
-        start(reader);
+        records.start();
+        logins.settle();
+        logProbes.start();
         ioProbes.start();
+        logProbes.settle(ATTACH_MS);
         ioProbes.settle(ATTACH_MS);
         ScheduledExecutorService timer = timer(ledger);
         control.start();
@@ -109,7 +138,7 @@ final class Daemon {
         termination.await();
         systemd.stopping();
         timer.shutdown();
-        reader.stop();
+        records.stop();
         ledger.report();
         pipeline.close(DRAIN_SECONDS);
       }
@@ -139,33 +168,30 @@ final class Daemon {
         null);
   }
 
-  private static void start(RecordReader reader) throws StartException {
-    try {
-      reader.start();
-    } catch (MalformedRecordException e) {
-      throw new StartException("the kernel side does not fit the daemon: " + e.getMessage(), e);
-    }
-  }
-
   private ControlServer control(
       ProbeSet probes,
       IoProbes ioProbes,
-      RecordReader reader,
+      LogProbes logProbes,
+      RecordPath records,
       SessionRegistry registry,
       Pipeline pipeline,
       LossLedger ledger,
-      TerminalSharing terminals)
+      TerminalSharing terminals,
+      Logins logins)
       throws StartException {
     try {
       ControlServer[] self = new ControlServer[1];
       List<ControlCommand> commands =
           new ArrayList<>(
-              terminals.commands(registry::sessions, users::nameOf, options.sessionInjection));
+              terminals.commands(
+                  registry::sessions, users::nameOf, options.sessionInjection, logins::killed));
       commands.addAll(
           List.of(
               new SessionsCommand(registry::sessions),
+              logins.command(),
               new WatchCommand(pipeline),
-              new StatusCommand(() -> status(probes, ioProbes, reader, pipeline, ledger, self[0])),
+              new StatusCommand(
+                  () -> status(probes, ioProbes, logProbes, records, pipeline, ledger, self[0])),
               new PluginsCommand(this::plugins),
               new ReloadCommand(() -> reload(pipeline))));
       self[0] = new ControlServer(options.socket.toAbsolutePath(), GROUP, commands);
@@ -182,7 +208,8 @@ final class Daemon {
   private Map<String, Object> status(
       ProbeSet probes,
       IoProbes ioProbes,
-      RecordReader reader,
+      LogProbes logProbes,
+      RecordPath records,
       Pipeline pipeline,
       LossLedger ledger,
       ControlServer control) {
@@ -193,7 +220,7 @@ final class Daemon {
     status.put("kernel", System.getProperty("os.version"));
     status.put("java", System.getProperty("java.version"));
     status.put("session_injection", options.sessionInjection);
-    status.putAll(DaemonStatus.of(probes, ioProbes, reader, pipeline, ledger));
+    status.putAll(DaemonStatus.of(probes, ioProbes, logProbes, records, pipeline, ledger));
     status.put("control", control.counters());
     return status;
   }
@@ -201,14 +228,16 @@ final class Daemon {
   private static void addLosses(
       LossLedger ledger,
       ProbeSet probes,
-      RecordReader reader,
+      RecordPath records,
       SessionRegistry registry,
       Pipeline pipeline) {
     ledger.add(probes::losses);
-    ledger.add("reader: record made no sense", reader::malformed);
+    records.addLosses(ledger);
     ledger.add("sessions: too many connections", registry::refusedConnections);
     ledger.add(() -> List.of(registry.droppedBytes()));
+    ledger.add("transfers: too much at once, or a message too long", registry::untrackedTransfers);
     ledger.add("sessions: record of something not followed", registry::unattributed);
+    ledger.add("sessions: network event of an unknown user", registry::droppedNetworkEvents);
     ledger.add(
         () ->
             pipeline.losses().entrySet().stream()

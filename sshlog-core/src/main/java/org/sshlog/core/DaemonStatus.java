@@ -16,9 +16,10 @@ import org.sshlog.core.plugin.LoadedPlugin;
 import org.sshlog.core.plugin.PluginRegistry;
 import org.sshlog.core.probe.IoProbes;
 import org.sshlog.core.probe.IoStatus;
+import org.sshlog.core.probe.LogProbes;
+import org.sshlog.core.probe.NetworkStatus;
 import org.sshlog.core.probe.ProbeSet;
 import org.sshlog.core.probe.ProbeStatus;
-import org.sshlog.core.probe.RecordReader;
 import org.sshlog.core.stats.LossLedger;
 import org.sshlog.spi.Parameter;
 import org.sshlog.spi.event.EventType;
@@ -30,14 +31,16 @@ final class DaemonStatus {
   static Map<String, Object> of(
       ProbeSet probes,
       IoProbes ioProbes,
-      RecordReader reader,
+      LogProbes logProbes,
+      RecordPath records,
       Pipeline pipeline,
       LossLedger ledger) {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("probes", probes.status().stream().map(DaemonStatus::probe).toList());
     status.put("io_probes", ioProbes(ioProbes.status()));
-    status.put("records_read", reader.read());
-    status.put("records_malformed", reader.malformed());
+    status.put("log_probes", logProbes.status().stream().map(DaemonStatus::logProbe).toList());
+    status.put("network_probes", networkProbes(ioProbes.networkStatus()));
+    status.putAll(records.status());
     status.put("rules", pipeline.rules().stream().map(DaemonStatus::rule).toList());
     status.put("actions", pipeline.actions().stream().map(DaemonStatus::action).toList());
     status.put("losses", ledger.losses().stream().map(DaemonStatus::loss).toList());
@@ -63,12 +66,38 @@ final class DaemonStatus {
     return fields;
   }
 
+  private static Map<String, Object> networkProbes(NetworkStatus network) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("wanted", network.wanted());
+    fields.put("connections", network.connections());
+    fields.put("why", network.why());
+    List<Map<String, Object>> binaries = new ArrayList<>();
+    for (NetworkStatus.Binary binary : network.binaries()) {
+      Map<String, Object> each = new LinkedHashMap<>();
+      each.put("path", binary.path());
+      each.put("places", binary.places());
+      each.put("why", binary.why());
+      binaries.add(each);
+    }
+    fields.put("binaries", binaries);
+    return fields;
+  }
+
   private static Map<String, Object> ioBinary(IoStatus.Binary binary) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("path", binary.path());
     fields.put("method", binary.method() == null ? "none" : binary.method().wireName());
     fields.put("places", binary.places());
     fields.put("why", binary.why());
+    return fields;
+  }
+
+  private static Map<String, Object> logProbe(LogProbes.Status file) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("path", file.path());
+    fields.put("places", file.places());
+    fields.put("files", file.files());
+    fields.put("why", file.why());
     return fields;
   }
 

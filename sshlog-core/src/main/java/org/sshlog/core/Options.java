@@ -30,6 +30,13 @@ final class Options {
   Path socket;
 
   @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "/var/lib/sshlog",
+      description = "where the journal of logins is kept (default: ${DEFAULT-VALUE})")
+  Path stateDir;
+
+  @Option(
       names = "--logfile",
       paramLabel = "FILE",
       description = "log to this file instead of the standard output")
@@ -68,6 +75,16 @@ final class Options {
               + " (default: ${DEFAULT-VALUE})")
   int ringBufferKb;
 
+  @Option(
+      names = "--backlog-mb",
+      paramLabel = "N",
+      defaultValue = "1024",
+      converter = BacklogSizeConverter.class,
+      description =
+          "how many megabytes of records may wait in files of the state directory while sessions"
+              + " produce more than can be processed, 1 to 65536 (default: ${DEFAULT-VALUE})")
+  int backlogMb;
+
   Path pluginDir() {
     return pluginDir != null && !pluginDir.toString().isEmpty()
         ? pluginDir
@@ -88,6 +105,22 @@ final class Options {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + value + "' is not " + e.getMessage());
       }
+    }
+  }
+
+  /** Reads the value of {@code --backlog-mb}. */
+  static final class BacklogSizeConverter implements ITypeConverter<Integer> {
+    private static final int LARGEST = 65_536;
+
+    @Override
+    public Integer convert(String value) {
+      if (value.matches("[0-9]{1,5}")) {
+        int size = Integer.parseInt(value);
+        if (size >= 1 && size <= LARGEST) {
+          return size;
+        }
+      }
+      throw new TypeConversionException("'" + value + "' is not a number from 1 to " + LARGEST);
     }
   }
 

@@ -4,6 +4,7 @@ package org.sshlog.core;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.sshlog.core.control.AttachCommand;
@@ -59,13 +60,17 @@ final class TerminalSharing implements AutoCloseable {
    * @param sessions gives the sessions that are there now
    * @param userName gives a user's name by number
    * @param injection whether clients may type into sessions
+   * @param killed is told the id of each session that a client ends
    */
   List<ControlCommand> commands(
-      Supplier<List<SessionInfo>> sessions, LongFunction<String> userName, boolean injection) {
+      Supplier<List<SessionInfo>> sessions,
+      LongFunction<String> userName,
+      boolean injection,
+      Consumer<String> killed) {
     TerminalFinder finder = new TerminalFinder(processes, sessions);
     return List.of(
         new AttachCommand(processes, finder, userName, screens, typing, injection),
-        new KillCommand(processes, finder, userName));
+        new KillCommand(processes, finder, userName, killed));
   }
 
   @Override

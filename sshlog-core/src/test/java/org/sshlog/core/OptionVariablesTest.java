@@ -78,6 +78,9 @@ class OptionVariablesTest {
   @CsvSource({
     "--io-probes, kprobes, 'one of auto, call-sites, stubs, ptys, syscalls'",
     "--io-probes, '', 'one of auto'",
+    "--backlog-mb, 0, a number from 1 to 65536",
+    "--backlog-mb, 65537, a number from 1 to 65536",
+    "--backlog-mb, x, a number from 1 to 65536",
     "--ring-buffer-kb, 1000, a power of two from 64 to 524288",
     "--ring-buffer-kb, 32, a power of two from 64 to 524288",
     "--ring-buffer-kb, 1048576, a power of two",

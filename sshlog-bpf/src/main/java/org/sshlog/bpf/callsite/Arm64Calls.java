@@ -41,7 +41,9 @@ final class Arm64Calls {
         doubt = "there is nothing between two calls at 0x" + Long.toHexString(call.offset());
       }
     }
-    return new CallSites(stubs, new ArrayList<>(calls.values()), false, doubt);
+    List<Call> found = new ArrayList<>(calls.values());
+    return new CallSites(
+        stubs, found, false, doubt, CallSites.functionsOf(found, image.code(), ranges));
   }
 
   /** {@code adrp x, page; ldr y, [x, n]; add x, x, n; br y}, maybe behind a landing pad. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.bpf.callsite;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,16 @@ public final class CallSites {
   private final List<Call> calls;
   private final boolean direct;
   private final String doubt;
+  private final Map<Long, Long> functions;
 
-  CallSites(List<Stub> stubs, List<Call> calls, boolean direct, String doubt)
+  /**
+   * Keeps what was found.
+   *
+   * @param functions where the function that holds a call begins, by the call's offset; calls in no
+   *     known function are left out
+   */
+  CallSites(
+      List<Stub> stubs, List<Call> calls, boolean direct, String doubt, Map<Long, Long> functions)
       throws CallSiteException {
     if (stubs.size() > MAX_PLACES || calls.size() > MAX_PLACES) {
       throw new CallSiteException("it seems to call these functions at too many places");
@@ -56,6 +65,7 @@ public final class CallSites {
     this.calls = List.copyOf(calls);
     this.direct = direct;
     this.doubt = doubt;
+    this.functions = Map.copyOf(functions);
   }
 
   /**
@@ -92,6 +102,31 @@ public final class CallSites {
   /** Why there may be more calls of these functions than {@link #calls()} tells; empty if not. */
   public Optional<String> doubt() {
     return Optional.ofNullable(doubt);
+  }
+
+  /**
+   * Whether two of the calls are in one function of the program. A function that the compiler has
+   * taken apart counts as several.
+   */
+  public boolean inOneFunction(Call one, Call other) {
+    Long function = functions.get(one.offset());
+    return function != null && function.equals(functions.get(other.offset()));
+  }
+
+  /** By the offset of each call where the function that holds it begins. */
+  static Map<Long, Long> functionsOf(List<Call> calls, List<Segment> code, FunctionRanges ranges) {
+    Map<Long, Long> functions = new HashMap<>();
+    for (Call call : calls) {
+      for (Segment segment : code) {
+        if (call.offset() >= segment.offset() && call.offset() < segment.end()) {
+          FunctionRanges.Range range = ranges.at(segment.addressOf((int) call.offset()));
+          if (range != null) {
+            functions.put(call.offset(), range.start());
+          }
+        }
+      }
+    }
+    return functions;
   }
 
   /** The segment that holds an address, null when none does. */

@@ -62,7 +62,9 @@ final class X86Calls {
     keepCalledStubs();
     List<Stub> found = new ArrayList<>();
     stubs.forEach((offset, function) -> found.add(new Stub(function, offset)));
-    return new CallSites(found, withResults(), direct, doubt);
+    List<Call> results = withResults();
+    return new CallSites(
+        found, results, direct, doubt, CallSites.functionsOf(results, code, ranges));
   }
 
   /** {@code jmp *slot} of a stub or at a function's end, and {@code call *slot}. */

@@ -31,12 +31,18 @@ final class RuleCompiler {
   private static final Set<EventType> OBSERVED =
       Set.of(
           EventType.CONNECTION_ESTABLISHED,
+          EventType.CONNECTION_AUTH_FAILED,
           EventType.CONNECTION_CLOSE,
           EventType.COMMAND_START,
           EventType.COMMAND_FINISH,
           EventType.TERMINAL_UPDATE,
           EventType.TERMINAL_INPUT,
           EventType.TERMINAL_RESIZE,
+          EventType.FILE_UPLOAD,
+          EventType.FILE_DOWNLOAD,
+          EventType.FILE_OPERATION,
+          EventType.PORT_FORWARD,
+          EventType.NETWORK_CONNECT,
           EventType.DATA_LOST);
 
   /** The predecessor's event for a client that has connected and not authenticated yet. */

@@ -4,6 +4,7 @@ package org.sshlog.core.control;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +22,23 @@ public final class KillCommand implements ControlCommand {
   private final ProcessTable processes;
   private final TerminalFinder finder;
   private final Terminals terminals;
+  private final Consumer<String> killed;
 
   /**
    * Makes the command.
    *
    * @param userName gives a user's name by number
+   * @param killed is told the id of each session whose connection's first or only session is about
+   *     to be ended
    */
-  public KillCommand(ProcessTable processes, TerminalFinder finder, LongFunction<String> userName) {
+  public KillCommand(
+      ProcessTable processes,
+      TerminalFinder finder,
+      LongFunction<String> userName,
+      Consumer<String> killed) {
     this.processes = processes;
     this.finder = finder;
+    this.killed = killed;
     this.terminals = new Terminals(finder, userName);
   }
 
@@ -51,12 +60,16 @@ public final class KillCommand implements ControlCommand {
       log(request.peer(), what);
       fields.put("tty", terminal.number());
       putSession(fields, terminal.session());
+      if (terminal.session().established().ttyId() == terminal.number()) {
+        killed.accept(terminal.sessionId());
+      }
       ended = end.ofTerminal(terminal);
     } else {
       SessionInfo session = session(request);
       what = "session " + session.established().connection().sessionId();
       log(request.peer(), what);
       putSession(fields, session);
+      killed.accept(session.established().connection().sessionId());
       ended = end.ofConnection(session);
     }
     LOG.info(

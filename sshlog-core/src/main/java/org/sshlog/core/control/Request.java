@@ -112,6 +112,22 @@ public final class Request {
   }
 
   /**
+   * The time in this field, milliseconds since the epoch; 0 when the request does not have it.
+   *
+   * @throws RequestException when it is no whole number, or negative
+   */
+  public long time(String name) throws RequestException {
+    Object value = fields.get(name);
+    if (value == null) {
+      return 0;
+    }
+    if ((value instanceof Integer || value instanceof Long) && ((Number) value).longValue() >= 0) {
+      return ((Number) value).longValue();
+    }
+    throw invalid("field '" + name + "' must be a time in milliseconds since 1970");
+  }
+
+  /**
    * Whether this field is true; false when the request does not have it.
    *
    * @throws RequestException when it is not true or false

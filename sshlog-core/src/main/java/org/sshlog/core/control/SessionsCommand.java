@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.sshlog.core.session.ChannelInfo;
 import org.sshlog.core.session.SessionInfo;
 import org.sshlog.spi.event.Connection;
 import org.sshlog.spi.event.ConnectionClose.Traffic;
 import org.sshlog.spi.event.ConnectionEstablished;
 
-/** {@code sessions}: who is logged in, one element a session. */
+/** {@code sessions}: who is logged in, one element a channel of a connection. */
 public final class SessionsCommand implements ControlCommand {
   private final Supplier<List<SessionInfo>> sessions;
 
@@ -34,9 +35,33 @@ public final class SessionsCommand implements ControlCommand {
     request.allow();
     List<Map<String, Object>> list = new ArrayList<>();
     for (SessionInfo session : sessions.get()) {
-      list.add(fields(session));
+      if (session.channels().isEmpty()) {
+        list.add(fields(session));
+      }
+      for (ChannelInfo channel : session.channels()) {
+        list.add(fields(session, channel));
+      }
     }
     return Response.of(Map.of("sessions", list));
+  }
+
+  /** A row of one of several channels has its own fields where the connection has those of one. */
+  private static Map<String, Object> fields(SessionInfo session, ChannelInfo channel) {
+    Map<String, Object> fields = fields(session);
+    fields.put("kind", channel.kind().wireName());
+    fields.put("command", channel.command());
+    fields.put("channel_start_time", channel.startMs());
+    if (session.channels().size() > 1) {
+      fields.put("shell_pid", channel.shellPid());
+      fields.put("tty_id", channel.ttyId());
+      fields.put("last_activity_time", channel.lastActivityMs());
+      fields.put("last_command", channel.lastCommand());
+    } else if (channel.shellPid() != 0) {
+      // The one that is left may not be the one that was first.
+      fields.put("shell_pid", channel.shellPid());
+      fields.put("tty_id", channel.ttyId());
+    }
+    return fields;
   }
 
   private static Map<String, Object> fields(SessionInfo session) {

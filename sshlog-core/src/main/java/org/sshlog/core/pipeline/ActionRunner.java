@@ -2,6 +2,7 @@
 package org.sshlog.core.pipeline;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.core.config.PlannedAction;
@@ -21,11 +22,11 @@ final class ActionRunner {
   private final FailureLog failures;
   private volatile long busySince;
 
-  ActionRunner(PlannedAction planned, long queueBytes, boolean urgent) {
+  ActionRunner(PlannedAction planned, long queueBytes, IntSupplier nice) {
     this.planned = planned;
     this.failures = new FailureLog(LOG, "action " + planned.name());
     this.worker =
-        new EventWorker("sshlog-action-" + planned.name(), queueBytes, urgent, new Delivery());
+        new EventWorker("sshlog-action-" + planned.name(), queueBytes, nice, new Delivery());
   }
 
   private final class Delivery implements EventWorker.Work {

@@ -15,6 +15,15 @@ import java.util.function.ToIntFunction;
  * @param <T> what is queued
  */
 public final class BoundedQueue<T> {
+  /** Once this much is taken, the rest stays for the next time. */
+  private static final long MAX_TAKEN = 1 << 20;
+
+  /** This part of the queue may be full before it is better to wait. */
+  private static final int PRESSED = 8;
+
+  /** For whoever has dealt with nothing for so long, nobody waits. */
+  private static final long STUCK_NS = 2_000_000_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition notEmpty = lock.newCondition();
   private final ArrayDeque<T> items = new ArrayDeque<>();
@@ -24,6 +33,7 @@ public final class BoundedQueue<T> {
   private long weight;
   private long refused;
   private boolean closed;
+  private volatile long movedNs = System.nanoTime();
 
   /**
    * Makes an empty queue.
@@ -64,8 +74,9 @@ public final class BoundedQueue<T> {
   }
 
   /**
-   * Moves what is there into {@code target}, waiting for the first item.
+   * Moves what is there into {@code target}, waiting for the first item; of heavy items a part.
    *
+   * @param target is empty
    * @param maxCount how many items to move at most
    * @param timeoutMillis how long to wait for the first
    * @return how many were moved; 0 after the timeout; -1 when the queue is closed and empty
@@ -86,15 +97,40 @@ public final class BoundedQueue<T> {
         nanos = notEmpty.awaitNanos(nanos);
       }
       int count = Math.min(maxCount, items.size());
-      for (int i = 0; i < count; i++) {
+      long taken = 0;
+      for (int i = 0; i < count && taken < MAX_TAKEN; i++) {
         T item = items.removeFirst();
-        weight -= weigher.applyAsInt(item);
+        taken += weigher.applyAsInt(item);
         target.add(item);
       }
+      weight -= taken;
+      moved();
       if (!items.isEmpty()) {
         notEmpty.signal();
       }
-      return count;
+      return target.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who takes items out has dealt with one. */
+  public void moved() {
+    movedNs = System.nanoTime();
+  }
+
+  /**
+   * Whether whoever offers should wait a little, if that is possible: much waits already, and is
+   * being dealt with.
+   */
+  public boolean isPressed() {
+    return weight() > maxWeight / PRESSED && System.nanoTime() - movedNs < STUCK_NS;
+  }
+
+  private long weight() {
+    lock.lock();
+    try {
+      return weight;
     } finally {
       lock.unlock();
     }

@@ -28,6 +28,23 @@ public record Demand(Set<EventType> types, boolean commandOutput) {
     return commandOutput || wants(EventType.TERMINAL_UPDATE) || wants(EventType.TERMINAL_RESIZE);
   }
 
+  /** Whether it must be observed what sshd does with sockets. */
+  public boolean wantsForwards() {
+    return wants(EventType.PORT_FORWARD);
+  }
+
+  /** Whether the TCP connections that sessions open must be observed. */
+  public boolean wantsConnections() {
+    return wants(EventType.NETWORK_CONNECT);
+  }
+
+  /** Whether it must be observed what is said of files that are transferred. */
+  public boolean wantsFiles() {
+    return wants(EventType.FILE_UPLOAD)
+        || wants(EventType.FILE_DOWNLOAD)
+        || wants(EventType.FILE_OPERATION);
+  }
+
   /** Whether it must be observed what clients send to their sessions. */
   public boolean wantsInput() {
     return wants(EventType.TERMINAL_INPUT);

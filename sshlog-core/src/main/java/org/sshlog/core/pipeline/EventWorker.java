@@ -4,6 +4,7 @@ package org.sshlog.core.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.core.priority.ThreadPriority;
@@ -41,7 +42,7 @@ final class EventWorker {
   private static final long FOREVER_MS = Long.MAX_VALUE / 2_000_000;
 
   private final Work work;
-  private final boolean urgent;
+  private final IntSupplier nice;
   private final BoundedQueue<Event> queue;
   private final Thread thread;
   private final FailureLog failures;
@@ -57,6 +58,7 @@ final class EventWorker {
 
   private long refusedToTell;
   private boolean givenUp;
+  private int niceNow;
 
   /** Reports of losses that were taken since the work was last idle. */
   private long reportsTaken;
@@ -64,11 +66,11 @@ final class EventWorker {
   /**
    * Prepares it.
    *
-   * @param urgent whether it must keep up with what sessions produce
+   * @param nice the thread's nice value, asked for again and again; null to leave it as it is
    */
-  EventWorker(String name, long queueBytes, boolean urgent, Work work) {
+  EventWorker(String name, long queueBytes, IntSupplier nice, Work work) {
     this.work = work;
-    this.urgent = urgent;
+    this.nice = nice;
     this.queue = new BoundedQueue<>(QUEUE_EVENTS, queueBytes, Event::weight);
     this.failures = new FailureLog(LOG, "the thread " + name);
     this.thread = new Thread(this::run, name);
@@ -98,9 +100,6 @@ final class EventWorker {
   private void run() {
     List<Event> batch = new ArrayList<>(BATCH);
     boolean goesOn = true;
-    if (urgent) {
-      ThreadPriority.raise(ThreadPriority.RECORDER);
-    }
     begin();
     while (goesOn) {
       try {
@@ -132,18 +131,27 @@ final class EventWorker {
     if (!hold(batch.size())) {
       return false;
     }
+    keepPace();
     for (Event event : batch) {
       if (isGivenUp()) {
         return false;
       }
       noteReport(event);
       settle(work.take(event));
+      queue.moved();
     }
     if (queue.size() == 0) {
       addLost(work.idle());
       forgetReports();
     }
     return true;
+  }
+
+  private void keepPace() {
+    if (nice != null && nice.getAsInt() != niceNow) {
+      niceNow = nice.getAsInt();
+      ThreadPriority.set(niceNow);
+    }
   }
 
   private synchronized boolean hold(int count) {
@@ -243,6 +251,11 @@ final class EventWorker {
   /** Events that found the queue full or closed. */
   long refused() {
     return queue.refused();
+  }
+
+  /** Whether events should come more slowly, if that is possible. */
+  boolean isPressed() {
+    return queue.isPressed();
   }
 
   /** Events that wait or are being dealt with. */

@@ -14,9 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.sshlog.core.config.Plan;
 import org.sshlog.core.config.PlannedAction;
 import org.sshlog.core.config.PlannedRule;
+import org.sshlog.core.priority.ThreadPriority;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.EventType;
 
@@ -41,7 +43,7 @@ public final class Pipeline implements EventSource {
       boolean commandOutput) {
     static final Wiring EMPTY = new Wiring(List.of(), List.of(), Map.of(), false);
 
-    static Wiring of(Plan plan) {
+    static Wiring of(Plan plan, IntSupplier recorderNice) {
       long filtering = plan.rules().stream().filter(rule -> !rule.filters().isEmpty()).count();
       long queues = Math.max(1, filtering + plan.actions().size());
       long queueBytes =
@@ -49,10 +51,11 @@ public final class Pipeline implements EventSource {
       Map<PlannedAction, ActionRunner> actions = new IdentityHashMap<>();
       List<ActionRunner> ordered = new ArrayList<>();
       for (PlannedAction action : plan.actions()) {
-        boolean urgent =
+        boolean takesStreams =
             plan.rules().stream()
                 .anyMatch(rule -> rule.takesStreams() && rule.actions().contains(action));
-        ActionRunner runner = new ActionRunner(action, queueBytes, urgent);
+        ActionRunner runner =
+            new ActionRunner(action, queueBytes, takesStreams ? recorderNice : null);
         actions.put(action, runner);
         ordered.add(runner);
       }
@@ -60,7 +63,11 @@ public final class Pipeline implements EventSource {
       Map<EventType, List<RuleRunner>> routes = new EnumMap<>(EventType.class);
       for (PlannedRule rule : plan.rules()) {
         RuleRunner runner =
-            new RuleRunner(rule, rule.actions().stream().map(actions::get).toList(), queueBytes);
+            new RuleRunner(
+                rule,
+                rule.actions().stream().map(actions::get).toList(),
+                queueBytes,
+                rule.takesStreams() ? recorderNice : null);
         rules.add(runner);
         for (EventType trigger : rule.triggers()) {
           routes.computeIfAbsent(trigger, t -> new ArrayList<>()).add(runner);
@@ -111,6 +118,20 @@ public final class Pipeline implements EventSource {
       }
     }
 
+    boolean isPressed() {
+      for (RuleRunner rule : rules) {
+        if (rule.worker().isPressed()) {
+          return true;
+        }
+      }
+      for (ActionRunner action : actions) {
+        if (action.worker().isPressed()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     boolean hasEnded() {
       return rules.stream().allMatch(rule -> rule.worker().hasEnded())
           && actions.stream().allMatch(action -> action.worker().hasEnded());
@@ -152,6 +173,7 @@ public final class Pipeline implements EventSource {
   private final List<Consumer<Demand>> listeners = new ArrayList<>();
 
   private volatile Demand demand = Demand.NONE;
+  private volatile int recorderNice = ThreadPriority.RECORDER;
   private boolean closed;
 
   /** Hands {@code event} to the rules and subscribers that want its type; never waits for them. */
@@ -192,6 +214,41 @@ public final class Pipeline implements EventSource {
       subscribers.remove(subscriber);
       updateDemand();
     };
+  }
+
+  /**
+   * Whether whoever publishes should wait a little, if that is possible: a rule, an action or who
+   * paints screens has much to do, and gets on with it.
+   */
+  public boolean isPressed() {
+    if (wiring.isPressed()) {
+      return true;
+    }
+    for (Subscriber subscriber : overhearing) {
+      if (subscriber.queue().isPressed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether somebody looks at what goes through sessions while it does. */
+  public boolean isWatched() {
+    for (Subscriber subscriber : subscribers) {
+      if (subscriber.types().contains(EventType.TERMINAL_UPDATE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Sets the priority of those who take what goes through sessions.
+   *
+   * @param nice a nice value
+   */
+  public void haste(int nice) {
+    recorderNice = nice;
   }
 
   /** What rules and subscribers want at present. */
@@ -254,7 +311,7 @@ public final class Pipeline implements EventSource {
 
   private void replace(Plan plan, int seconds) throws InterruptedException {
     Wiring old = wiring;
-    Wiring next = Wiring.of(plan);
+    Wiring next = Wiring.of(plan, () -> recorderNice);
     synchronized (former) {
       // At once: the losses of no moment may be missing.
       former.add(old);

@@ -3,6 +3,7 @@ package org.sshlog.core.pipeline;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.core.config.PlannedFilter;
@@ -24,13 +25,11 @@ final class RuleRunner {
   private final AtomicLong passed = new AtomicLong();
   private final AtomicLong filterFailures = new AtomicLong();
 
-  RuleRunner(PlannedRule planned, List<ActionRunner> actions, long queueBytes) {
+  RuleRunner(PlannedRule planned, List<ActionRunner> actions, long queueBytes, IntSupplier nice) {
     this.planned = planned;
     this.actions = List.copyOf(actions);
     this.failures = new FailureLog(LOG, "a filter of rule " + planned.name());
-    this.worker =
-        new EventWorker(
-            "sshlog-rule-" + planned.name(), queueBytes, planned.takesStreams(), this::take);
+    this.worker = new EventWorker("sshlog-rule-" + planned.name(), queueBytes, nice, this::take);
   }
 
   /** A rule without filters runs no plug-in code, so it needs no thread and hands on at once. */

@@ -25,6 +25,11 @@ final class IoAttacher implements IoHooks {
   @Override
   public void capture(int wanted) {
     probes.capture().update(BpfMap.intBytes(0), BpfMap.intBytes(wanted), UpdateMode.ANY);
+    if ((wanted & IoCoverage.FILES) == 0) {
+      // They would be taken up again in the middle of something.
+      BpfMap protocols = probes.protocols();
+      protocols.keys().forEach(protocols::delete);
+    }
   }
 
   @Override

@@ -31,6 +31,8 @@ final class IoCoverage {
   /** Tells the kernel side that pipes are not observed, so that it doesn't say how far they are. */
   static final int NO_PIPES = 4;
 
+  static final int FILES = 8;
+
   /** How long a binary that nobody executes any more stays attached. */
   static final long UNUSED_NS = 150_000_000_000L;
 
@@ -83,7 +85,7 @@ final class IoCoverage {
   /**
    * Makes it so that what is wanted is observed.
    *
-   * @param bits {@link #OUTPUT}, {@link #INPUT}, both or none
+   * @param bits {@link #OUTPUT}, {@link #INPUT} and {@link #FILES}, any of them
    * @param inUse binaries that are in use; others are forgotten after a while
    */
   void cover(int bits, Collection<SshdBinary> inUse) {

@@ -27,10 +27,14 @@ public final class IoProbes implements AutoCloseable {
   private static final int MAX_STARTED = 4096;
   private static final int MAX_PROCESSES = 8192;
   private static final long STOP_MS = 4_000;
+  private static final int IO = IoCoverage.OUTPUT | IoCoverage.INPUT | IoCoverage.FILES;
+  private static final int FORWARDS = 16;
+  private static final int CONNECTIONS = 32;
 
   private final ProbeSet probes;
   private final SshdBinaries binaries = new SshdBinaries();
   private final IoCoverage coverage;
+  private final NetworkProbes network;
   private final Thread thread = new Thread(this::run, "sshlog-io-probes");
 
   /** What each process executes, for those that end soon. */
@@ -67,6 +71,7 @@ public final class IoProbes implements AutoCloseable {
             support.whyNoPtys(),
             binaries::findings,
             KernelClock::bootTimeNs);
+    network = new NetworkProbes(probes);
     status = coverage.status();
     thread.setDaemon(true);
   }
@@ -82,13 +87,37 @@ public final class IoProbes implements AutoCloseable {
    *
    * @param output what goes to clients
    * @param input what comes from clients
+   * @param files what is said of files that are transferred
    */
-  public synchronized void want(boolean output, boolean input) {
-    int bits = (output ? IoCoverage.OUTPUT : 0) | (input ? IoCoverage.INPUT : 0);
+  public synchronized void want(boolean output, boolean input, boolean files) {
+    int bits =
+        (output ? IoCoverage.OUTPUT : 0)
+            | (input ? IoCoverage.INPUT : 0)
+            | (files ? IoCoverage.FILES : 0);
+    change(wanted & ~IO | bits);
+  }
+
+  /**
+   * Says what is wanted of the network from now on, as {@link #want} does.
+   *
+   * @param forwards what sshd does with sockets
+   * @param connections the TCP connections that sessions open
+   */
+  public synchronized void wantNetwork(boolean forwards, boolean connections) {
+    int bits = (forwards ? FORWARDS : 0) | (connections ? CONNECTIONS : 0);
+    change(wanted & IO | bits);
+  }
+
+  private void change(int bits) {
     if (bits != wanted) {
       wanted = bits;
       ask();
     }
+  }
+
+  /** How forwards and connections are seen now. */
+  public NetworkStatus networkStatus() {
+    return network.status();
   }
 
   /**
@@ -169,7 +198,7 @@ public final class IoProbes implements AutoCloseable {
 
   private void run() {
     long scanned = 0;
-    boolean wasWanted = false;
+    int before = 0;
     while (true) {
       int bits;
       long ticket;
@@ -184,12 +213,15 @@ public final class IoProbes implements AutoCloseable {
         started.clear();
       }
       try {
-        if (bits != 0 && (!wasWanted || System.nanoTime() - scanned >= SCAN_MS * 1_000_000)) {
+        // Binaries are only open when they have just been found.
+        boolean more = (bits & ~before) != 0;
+        if (bits != 0 && (more || System.nanoTime() - scanned >= SCAN_MS * 1_000_000)) {
           scanned = System.nanoTime();
           scan();
         }
         pids.forEach(this::add);
-        coverage.cover(bits, binaries.inUse());
+        coverage.cover(bits & IO, binaries.inUse());
+        network.cover((bits & CONNECTIONS) != 0, (bits & FORWARDS) != 0, binaries.inUse());
       } catch (MalformedRecordException | RuntimeException | Error e) {
         LOG.error("sessions can't be observed as wanted: {}", String.valueOf(e), e);
       } finally {
@@ -198,7 +230,7 @@ public final class IoProbes implements AutoCloseable {
       if (bits == 0) {
         binaries.forget();
       }
-      wasWanted = bits != 0;
+      before = bits;
       status = coverage.status();
       synchronized (this) {
         done = ticket;
@@ -206,6 +238,7 @@ public final class IoProbes implements AutoCloseable {
       }
     }
     coverage.cover(0, List.of());
+    network.cover(false, false, List.of());
     status = coverage.status();
   }
 

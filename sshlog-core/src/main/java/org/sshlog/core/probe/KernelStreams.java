@@ -15,9 +15,11 @@ import org.sshlog.core.stream.StreamTable;
 /** The kernel side's own table of streams. */
 final class KernelStreams implements StreamTable {
   private final BpfMap map;
+  private final BpfMap protocols;
 
-  KernelStreams(BpfMap map) {
+  KernelStreams(BpfMap map, BpfMap protocols) {
     this.map = map;
+    this.protocols = protocols;
   }
 
   private static ByteBuffer buffer(byte[] bytes) {
@@ -50,11 +52,18 @@ final class KernelStreams implements StreamTable {
 
   @Override
   public void forget(long connection, StreamId stream, boolean input) {
-    map.delete(MapEncoder.streamKey(connection, stream, input));
+    byte[] key = MapEncoder.streamKey(connection, stream, input);
+    map.delete(key);
+    protocols.delete(key);
   }
 
   @Override
   public void retain(LongPredicate isLive) {
+    retain(map, isLive);
+    retain(protocols, isLive);
+  }
+
+  private static void retain(BpfMap map, LongPredicate isLive) {
     for (byte[] key : map.keys()) {
       if (!isLive.test(MapEncoder.connectionOfStream(buffer(key)))) {
         map.delete(key);

@@ -58,11 +58,22 @@ public final class ProbeSet implements AutoCloseable {
         spec().withMaxEntries("scratches", Cpus.possible()).withMaxEntries("records", ringBytes);
     Set<String> left = IoSupport.allPrograms();
     left.removeAll(support.programs(choice));
+    // One program for all places needs a kernel that tells it which place it is at.
+    left.addAll(support.multi() ? SshdSockets.programs() : List.of(SshdSockets.ANY_PLACE));
     for (String program : left) {
       spec = spec.withoutProgram(program);
     }
     if (!left.contains(IoSupport.ANY_PLACE)) {
       spec = spec.withUprobeMulti(IoSupport.ANY_PLACE);
+    }
+    if (support.multi()) {
+      spec = spec.withUprobeMulti(SshdSockets.ANY_PLACE);
+      spec = spec.withUprobeMulti(LogPlaces.ANY_PLACE);
+      for (LogPlaces.Kind kind : LogPlaces.Kind.values()) {
+        spec = spec.withoutProgram(kind.program());
+      }
+    } else {
+      spec = spec.withoutProgram(LogPlaces.ANY_PLACE);
     }
     BpfObject object = BpfObject.load(spec);
     try {
@@ -113,7 +124,11 @@ public final class ProbeSet implements AutoCloseable {
 
   /** How far the kernel side has followed each stream; usable until this is closed. */
   public StreamTable streams() {
-    return new KernelStreams(object.map("streams"));
+    return new KernelStreams(object.map("streams"), protocols());
+  }
+
+  BpfMap protocols() {
+    return object.map("protocols");
   }
 
   BpfMap capture() {

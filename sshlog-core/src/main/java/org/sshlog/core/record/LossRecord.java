@@ -19,12 +19,21 @@ public final class LossRecord {
           entry(6, "kernel: no room in the ring buffer for the end of a connection's last process"),
           entry(7, "kernel: no room in the ring buffer for bytes of a session"),
           entry(8, "kernel: no room in the ring buffer for the size of a terminal's window"),
+          entry(9, "kernel: no room in the ring buffer for a line of sshd's log"),
+          entry(10, "kernel: no room in the ring buffer for the user a client named"),
+          entry(11, "kernel: no room in the ring buffer for the start of an sshd"),
+          entry(12, "kernel: no room in the ring buffer for what was said of a file"),
+          entry(13, "kernel: no room in the ring buffer for a name that sshd has looked up"),
+          entry(14, "kernel: no room in the ring buffer for a forward"),
+          entry(15, "kernel: no room in the ring buffer for a TCP connection"),
           entry(16, "kernel: table of processes full, a process is not followed"),
           entry(17, "kernel: table of connections full, a connection is not followed"),
           entry(18, "kernel: arguments of a command could not be read"),
           entry(19, "kernel: table of streams full, bytes of a session are not followed"),
           entry(20, "kernel: bytes of a session could not be read"),
-          entry(21, "kernel: table of transfers full, bytes of a session are not followed"));
+          entry(21, "kernel: table of transfers full, bytes of a session are not followed"),
+          entry(22, "kernel: a line of sshd's log could not be read"),
+          entry(24, "kernel: table of protocols full, transfers of files are not followed"));
 
   private LossRecord() {}
 

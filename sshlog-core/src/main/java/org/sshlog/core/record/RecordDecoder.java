@@ -10,12 +10,17 @@ import org.sshlog.core.record.RecordLayout.Connection;
 import org.sshlog.core.record.RecordLayout.Endpoints;
 import org.sshlog.core.record.RecordLayout.Exec;
 import org.sshlog.core.record.RecordLayout.Exit;
+import org.sshlog.core.record.RecordLayout.Forward;
 import org.sshlog.core.record.RecordLayout.Header;
 import org.sshlog.core.record.RecordLayout.Io;
+import org.sshlog.core.record.RecordLayout.Network;
 import org.sshlog.core.record.RecordLayout.Resize;
+import org.sshlog.core.record.RecordLayout.Resolved;
 import org.sshlog.core.record.RecordLayout.Server;
 import org.sshlog.core.record.RecordLayout.StreamRef;
 import org.sshlog.core.record.RecordLayout.Task;
+import org.sshlog.core.record.RecordLayout.Text;
+import org.sshlog.spi.event.NetworkConnect.Endpoint;
 import org.sshlog.spi.event.RawText;
 import org.sshlog.spi.event.TcpInfo;
 
@@ -29,10 +34,18 @@ public final class RecordDecoder {
   private static final int TYPE_GONE = 6;
   private static final int TYPE_IO = 7;
   private static final int TYPE_RESIZE = 8;
+  private static final int TYPE_LOG = 9;
+  private static final int TYPE_NAME = 10;
+  private static final int TYPE_LISTENER = 11;
+  private static final int TYPE_FILES = 12;
+  private static final int TYPE_RESOLVED = 13;
+  private static final int TYPE_FORWARD = 14;
+  private static final int TYPE_NETWORK = 15;
 
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
 
+  private static final KernelRecord.SocketCall.Call[] CALLS = KernelRecord.SocketCall.Call.values();
   private static final KernelRecord.Role[] ROLES = KernelRecord.Role.values();
   private static final StreamId.Kind[] KINDS = StreamId.Kind.values();
   private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
@@ -83,6 +96,8 @@ public final class RecordDecoder {
         return new KernelRecord.Gone(header);
       case TYPE_IO:
         return transferred(header, declared);
+      case TYPE_FILES:
+        return fileMessages(header, declared);
       case TYPE_RESIZE:
         require(declared >= Resize.BYTES, "resize record", declared);
         return new KernelRecord.Resized(
@@ -91,9 +106,81 @@ public final class RecordDecoder {
             record.getInt(Resize.LEADER),
             u16(Resize.ROWS),
             u16(Resize.COLUMNS));
+      case TYPE_LOG:
+        return new KernelRecord.Logged(header, text(declared));
+      case TYPE_NAME:
+        return new KernelRecord.UserNamed(header, text(declared));
+      case TYPE_LISTENER:
+        return new KernelRecord.ListenerExecuted(header);
+      case TYPE_RESOLVED:
+        require(declared >= Resolved.BYTES, "resolved record", declared);
+        return resolved(header);
+      case TYPE_FORWARD:
+        require(declared >= Forward.BYTES, "forward record", declared);
+        return socketCall(header);
+      case TYPE_NETWORK:
+        require(declared >= Network.BYTES, "network record", declared);
+        return tcpOpened(header);
       default:
         throw new MalformedRecordException("record of unknown type " + type);
     }
+  }
+
+  private KernelRecord resolved(KernelRecord.Header header) {
+    List<Long> addresses = new ArrayList<>();
+    for (int at = Resolved.ADDRESSES; at < Resolved.SERVICE; at += Long.BYTES) {
+      if (record.getLong(at) != 0) {
+        addresses.add(record.getLong(at));
+      }
+    }
+    String host = name(Resolved.HOST, Resolved.BYTES);
+    return new KernelRecord.Resolved(header, host.isEmpty() ? null : host, addresses);
+  }
+
+  private KernelRecord socketCall(KernelRecord.Header header) throws MalformedRecordException {
+    require(header.flags() > 0 && header.flags() < CALLS.length, "call", header.flags());
+    int pathSize = record.getInt(Forward.PATH_SIZE);
+    require(pathSize >= 0 && pathSize <= Forward.BYTES - Forward.PATH, "path", pathSize);
+    return new KernelRecord.SocketCall(
+        header,
+        CALLS[header.flags()],
+        record.getLong(Forward.SOCKET),
+        record.getLong(Forward.ADDRESS),
+        record.getInt(Forward.RESULT),
+        record.getInt(Forward.STATE),
+        endpoint(Forward.ENDPOINTS, Endpoints.REMOTE, Endpoints.REMOTE_PORT),
+        endpoint(Forward.ENDPOINTS, Endpoints.LOCAL, Endpoints.LOCAL_PORT),
+        pathSize == 0 ? null : socketPath(Forward.PATH, Forward.PATH + pathSize));
+  }
+
+  /** One in no directory begins with NUL, as {@code ss} and others show it: with {@code @}. */
+  private String socketPath(int from, int to) {
+    return bytes[from] == 0 ? "@" + name(from + 1, to) : name(from, to);
+  }
+
+  private KernelRecord tcpOpened(KernelRecord.Header header) throws MalformedRecordException {
+    int role = record.getInt(Network.ROLE);
+    require(role > 0 && role < ROLES.length, "role", role);
+    return new KernelRecord.TcpOpened(
+        header,
+        record.getLong(Network.SOCKET),
+        endpoint(Network.ENDPOINTS, Endpoints.REMOTE, Endpoints.REMOTE_PORT),
+        endpoint(Network.ENDPOINTS, Endpoints.LOCAL, Endpoints.LOCAL_PORT),
+        ROLES[role],
+        record.getInt(Network.ERROR),
+        record.getInt(Network.TTY),
+        name(Network.NAME, Network.BYTES));
+  }
+
+  /** One end of a struct endpoints, null when it has no IP address. */
+  private Endpoint endpoint(int at, int address, int port) {
+    int family = u16(at + Endpoints.FAMILY);
+    if (family == AF_INET) {
+      return new Endpoint(IpAddress.ofV4(bytes, at + address), u16(at + port));
+    }
+    return family == AF_INET6
+        ? new Endpoint(IpAddress.ofV6(bytes, at + address), u16(at + port))
+        : null;
   }
 
   private KernelRecord executed(KernelRecord.Header header, int size)
@@ -140,8 +227,11 @@ public final class RecordDecoder {
       throws MalformedRecordException {
     require(size >= Io.BYTES, "io record", size);
     int length = record.getInt(Io.LENGTH);
-    boolean masked = (header.flags() & KernelRecord.Transferred.FLAG_MASKED) != 0;
-    require(length >= 0 && (masked || length <= size - Io.BYTES), "length of io", length);
+    boolean bare =
+        (header.flags()
+                & (KernelRecord.Transferred.FLAG_MASKED | KernelRecord.Transferred.FLAG_DROPPED))
+            != 0;
+    require(length >= 0 && (bare || length <= size - Io.BYTES), "length of io", length);
     return new KernelRecord.Transferred(
         header,
         stream(record.getInt(Io.KIND), record.getLong(Io.STREAM)),
@@ -151,7 +241,26 @@ public final class RecordDecoder {
         length,
         u16(Io.ROWS),
         u16(Io.COLUMNS),
-        ByteBuffer.wrap(bytes, Io.BYTES, masked ? 0 : length));
+        ByteBuffer.wrap(bytes, Io.BYTES, bare ? 0 : length));
+  }
+
+  private KernelRecord fileMessages(KernelRecord.Header header, int size)
+      throws MalformedRecordException {
+    require(size >= Io.BYTES, "files record", size);
+    int length = record.getInt(Io.LENGTH);
+    require(length >= 0 && length <= size - Io.BYTES, "length of files", length);
+    return new KernelRecord.FileMessages(
+        header,
+        stream(record.getInt(Io.KIND), record.getLong(Io.STREAM)),
+        record.getLong(Io.OFFSET),
+        ByteBuffer.wrap(bytes, Io.BYTES, length));
+  }
+
+  private String text(int size) throws MalformedRecordException {
+    require(size >= Text.BYTES, "text record", size);
+    int length = record.getInt(Text.LENGTH);
+    require(length >= 0 && length <= size - Text.BYTES, "length of a text", length);
+    return RawText.decode(bytes, Text.BYTES, Text.BYTES + length);
   }
 
   private List<String> arguments(int from, int to) {

@@ -119,6 +119,51 @@ final class RecordLayout {
     private Resize() {}
   }
 
+  /** struct text_record. */
+  static final class Text {
+    static final int LENGTH = 32;
+    static final int BYTES = 40;
+
+    private Text() {}
+  }
+
+  /** struct resolved_record. */
+  static final class Resolved {
+    static final int ADDRESSES = 32;
+    static final int SERVICE = 96;
+    static final int HOST = 128;
+    static final int BYTES = 384;
+
+    private Resolved() {}
+  }
+
+  /** struct forward_record. */
+  static final class Forward {
+    static final int SOCKET = 32;
+    static final int ADDRESS = 40;
+    static final int RESULT = 48;
+    static final int STATE = 52;
+    static final int ENDPOINTS = 56;
+    static final int PATH_SIZE = 96;
+    static final int PATH = 100;
+    static final int BYTES = 208;
+
+    private Forward() {}
+  }
+
+  /** struct network_record. */
+  static final class Network {
+    static final int SOCKET = 32;
+    static final int ENDPOINTS = 40;
+    static final int ROLE = 80;
+    static final int ERROR = 84;
+    static final int TTY = 88;
+    static final int NAME = 96;
+    static final int BYTES = 112;
+
+    private Network() {}
+  }
+
   /** struct stream_key. */
   static final class StreamKey {
     static final int CONNECTION = 0;

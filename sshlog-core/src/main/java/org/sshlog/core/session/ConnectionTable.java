@@ -11,11 +11,12 @@ import org.sshlog.core.record.KernelRecord;
 import org.sshlog.spi.event.ConnectionEstablished;
 
 /**
- * The connections that are there now, as many as can be followed. Changed by the reader thread
+ * The connections that are there now, as many as can be followed. Changed by the processor thread
  * only; {@link #sessions} and {@link #refused} are safe for any thread.
  */
 final class ConnectionTable {
   private static final int MAX_CONNECTIONS = 65_536;
+  private static final long NS_PER_MS = 1_000_000;
 
   private final Map<Long, ConnectionState> connections = new ConcurrentHashMap<>();
   private final AtomicLong refused = new AtomicLong();
@@ -58,8 +59,12 @@ final class ConnectionTable {
     return missed;
   }
 
-  /** The sessions that are there now, in no order. */
-  List<SessionInfo> sessions() {
+  /**
+   * The sessions that are there now, in no order.
+   *
+   * @param processes those of this machine
+   */
+  List<SessionInfo> sessions(ProcessStatus processes) {
     List<SessionInfo> sessions = new ArrayList<>();
     for (ConnectionState state : connections.values()) {
       ConnectionEstablished established = state.established;
@@ -70,7 +75,8 @@ final class ConnectionTable {
                 state.lastActivityMs,
                 state.lastCommand,
                 state.streams.traffic(),
-                state.streams.lostBytes()));
+                state.streams.lostBytes(),
+                state.channels.list(processes, established.timeNs() / NS_PER_MS)));
       }
     }
     return sessions;

@@ -14,6 +14,11 @@ final class LastCommand {
     for (int i = 1; i < command.argv().size() && text.length() < MAX_CHARACTERS; i++) {
       text.append(' ').append(command.argv().get(i));
     }
-    return text.length() <= MAX_CHARACTERS ? text.toString() : text.substring(0, MAX_CHARACTERS);
+    return cut(text.toString());
+  }
+
+  /** A text, or as much of it as is shown. */
+  static String cut(String text) {
+    return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS);
   }
 }

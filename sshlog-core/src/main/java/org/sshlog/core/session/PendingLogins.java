@@ -3,13 +3,15 @@ package org.sshlog.core.session;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.sshlog.core.session.ConnectionState.Phase;
 import org.sshlog.core.session.SessionlessLogin.Login;
+import org.sshlog.core.stream.Horizon;
 
 /**
- * Connections that have authenticated and not executed anything yet. Used by the reader thread
+ * Connections that have authenticated and not executed anything yet. Used by the processor thread
  * only.
  */
 final class PendingLogins {
@@ -47,6 +49,11 @@ final class PendingLogins {
     }
   }
 
+  /** Who has logged in, when that can be seen now. */
+  Optional<Login> find(ConnectionState state) {
+    return sessionless.find(state);
+  }
+
   /** It is established, or has ended. */
   void remove(ConnectionState state) {
     pending.remove(state);
@@ -58,12 +65,12 @@ final class PendingLogins {
    *
    * @return when to look again, kernel time in ns; {@link Long#MAX_VALUE} when none is left
    */
-  long tick(long now, BiConsumer<ConnectionState, Login> found) {
+  long tick(long now, Horizon horizon, BiConsumer<ConnectionState, Login> found) {
     if (pending.isEmpty()) {
       return Long.MAX_VALUE;
     }
     for (ConnectionState state : new ArrayList<>(pending)) {
-      if (now - state.authenticatedAt >= NO_SESSION_AFTER_NS) {
+      if (horizon.of(state.number, now) - state.authenticatedAt >= NO_SESSION_AFTER_NS) {
         sessionless.find(state).ifPresent(login -> found.accept(state, login));
       }
     }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sshlog.core.record.KernelRecord.StreamId;
+import org.sshlog.spi.event.RawText;
 
 /** What {@code /proc} tells of a process. Safe for use from any thread. */
 final class ProcessStatus {
@@ -46,6 +47,31 @@ final class ProcessStatus {
       return new String(bytes, StandardCharsets.ISO_8859_1).replace('\0', ' ').trim();
     } catch (IOException e) {
       return "";
+    }
+  }
+
+  /**
+   * Whether this process of sshd serves sftp itself: it says so in its title, as nobody else can.
+   */
+  boolean servesSftp(int pid) {
+    return title(pid).matches("(sshd|sshd-session): .*@internal-sftp");
+  }
+
+  /** The arguments of a process, the first of them its name; empty when there is none. */
+  List<String> arguments(int pid) {
+    try {
+      byte[] bytes = Files.readAllBytes(file(pid, "cmdline"));
+      List<String> arguments = new ArrayList<>();
+      int start = 0;
+      for (int i = 0; i < bytes.length; i++) {
+        if (bytes[i] == 0) {
+          arguments.add(RawText.decode(bytes, start, i));
+          start = i + 1;
+        }
+      }
+      return arguments;
+    } catch (IOException e) {
+      return List.of();
     }
   }
 

@@ -11,7 +11,7 @@ import org.sshlog.spi.event.Command;
 /**
  * The commands that run now, so that their end can name them. Bounded in memory: users choose how
  * many commands they run and how long their arguments are, so when what is kept becomes too much, a
- * further command is kept with its first arguments only. Used by the reader thread only.
+ * further command is kept with its first arguments only. Used by the processor thread only.
  */
 final class RunningCommands {
   /**
@@ -57,6 +57,12 @@ final class RunningCommands {
     }
     byPid.put(command.pid(), running);
     characters += running.characters();
+  }
+
+  /** The command of this process, null when there is none. */
+  Command find(int pid) {
+    Running running = byPid.get(pid);
+    return running == null ? null : running.command();
   }
 
   /** The command of this process, which is forgotten; null when there is none. */

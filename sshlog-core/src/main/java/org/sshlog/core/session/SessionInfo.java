@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.session;
 
+import java.util.List;
 import org.sshlog.spi.event.ConnectionClose.Traffic;
 import org.sshlog.spi.event.ConnectionEstablished;
 
@@ -13,10 +14,16 @@ import org.sshlog.spi.event.ConnectionEstablished;
  * @param traffic how many bytes went through its connection's sessions until now, null when that
  *     was not observed
  * @param lostBytes how many bytes of these were wanted and lost
+ * @param channels what the connection carries now; empty when that is not known
  */
 public record SessionInfo(
     ConnectionEstablished established,
     long lastActivityMs,
     String lastCommand,
     Traffic traffic,
-    long lostBytes) {}
+    long lostBytes,
+    List<ChannelInfo> channels) {
+  public SessionInfo {
+    channels = List.copyOf(channels);
+  }
+}

@@ -14,24 +14,33 @@ import org.sshlog.core.record.KernelRecord.Authenticated;
 import org.sshlog.core.record.KernelRecord.ConnectionBegun;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
+import org.sshlog.core.record.KernelRecord.FileMessages;
 import org.sshlog.core.record.KernelRecord.Gone;
+import org.sshlog.core.record.KernelRecord.ListenerExecuted;
+import org.sshlog.core.record.KernelRecord.Logged;
 import org.sshlog.core.record.KernelRecord.Resized;
+import org.sshlog.core.record.KernelRecord.Resolved;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.ServerForked;
+import org.sshlog.core.record.KernelRecord.SocketCall;
+import org.sshlog.core.record.KernelRecord.TcpOpened;
 import org.sshlog.core.record.KernelRecord.Transferred;
+import org.sshlog.core.record.KernelRecord.UserNamed;
 import org.sshlog.core.record.TaskRecord;
 import org.sshlog.core.session.ConnectionState.Phase;
 import org.sshlog.core.session.SessionlessLogin.Login;
 import org.sshlog.core.stats.LossLedger.Loss;
+import org.sshlog.core.stream.Horizon;
 import org.sshlog.core.stream.StreamTable;
 import org.sshlog.core.stream.Streams;
+import org.sshlog.core.transfer.Transfers;
 import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.TcpInfo;
 
 /**
  * Turns records into events: knows each connection, the user it belongs to, and the commands that
- * run in it. {@link #apply}, {@link #tick} and {@link #addExisting} are for the reader thread;
+ * run in it. {@link #apply}, {@link #tick} and {@link #addExisting} are for the processor thread;
  * everything else is safe for any thread.
  */
 public final class SessionRegistry {
@@ -43,7 +52,9 @@ public final class SessionRegistry {
   private final ProcessStatus processes;
   private final PendingLogins pending;
   private final SessionEvents events;
+  private final Logins logins;
   private final Streams streams;
+  private final Transfers transfers;
 
   /**
    * An empty registry.
@@ -63,22 +74,32 @@ public final class SessionRegistry {
     this(
         new ProcessStatus(Path.of("/proc")),
         new SessionEvents(hostname, SessionIds.ofThisBoot(), userName, wallTime, sink),
-        new Streams(table, wallTime, sink));
+        new Streams(table, wallTime, sink),
+        new Transfers(table, wallTime, sink));
   }
 
-  SessionRegistry(ProcessStatus processes, SessionEvents events, Streams streams) {
+  SessionRegistry(
+      ProcessStatus processes, SessionEvents events, Streams streams, Transfers transfers) {
     this.processes = processes;
     this.pending = new PendingLogins(new SessionlessLogin(processes));
     this.events = events;
+    this.logins = new Logins(events);
     this.streams = streams;
+    this.transfers = transfers;
   }
 
   /** Takes in one record and publishes what follows from it. */
   public void apply(KernelRecord record) {
-    if (record instanceof Transferred || record instanceof Resized) {
+    if (record instanceof Transferred
+        || record instanceof Resized
+        || record instanceof FileMessages) {
       moved(record);
     } else if (record instanceof Executed executed) {
       executed(executed);
+    } else if (record instanceof Logged || record instanceof UserNamed) {
+      if (!logins.heard(connections.of(record), record)) {
+        unattributed.incrementAndGet();
+      }
     } else if (record instanceof Exited exited) {
       exited(exited);
     } else if (record instanceof ConnectionBegun begun) {
@@ -90,11 +111,35 @@ public final class SessionRegistry {
       forked(forked);
     } else if (record instanceof Gone gone) {
       gone(gone);
+    } else if (!(record instanceof ListenerExecuted)) {
+      network(record);
     }
   }
 
+  private void network(KernelRecord record) {
+    ConnectionState state = connections.of(record);
+    if (state == null) {
+      unattributed.incrementAndGet();
+    } else if (record instanceof Resolved resolved) {
+      events.networkOf(state).forwards().resolved(resolved);
+    } else if (record instanceof SocketCall call) {
+      events.networkOf(state).forwards().called(call);
+    } else if (record instanceof TcpOpened opened && opened.role() != Role.USER) {
+      events.networkOf(state).forwards().tcpOpened(opened);
+    } else if (record instanceof TcpOpened opened) {
+      Command command = commands.find(opened.header().pid());
+      events.networkOf(state).opened(opened, command == null ? null : command.filename());
+    }
+  }
+
+  /** How many events of the network were dropped since it was not known whose they are. */
+  public long droppedNetworkEvents() {
+    return events.droppedOfNetwork();
+  }
+
   private ConnectionState open(long number, int monitor, long start, TcpInfo tcp) {
-    return new ConnectionState(number, monitor, start, tcp, streams.open(number));
+    return new ConnectionState(
+        number, monitor, start, tcp, streams.open(number), transfers.open(number));
   }
 
   private void moved(KernelRecord record) {
@@ -102,11 +147,23 @@ public final class SessionRegistry {
     if (state == null) {
       unattributed.incrementAndGet();
     } else if (record instanceof Transferred transferred) {
-      events.active(state, record.header().time());
+      events.active(state, record.header().time(), transferred.leader());
       state.streams.transferred(transferred);
+    } else if (record instanceof FileMessages messages) {
+      files(state, messages);
     } else if (record instanceof Resized resized) {
       state.streams.resized(resized);
     }
+  }
+
+  private void files(ConnectionState state, FileMessages record) {
+    long time = record.header().time();
+    if (state.isPending() && record.offset() == 0) {
+      // Who transfers files has a session, also where nothing is executed for it.
+      pending.find(state).ifPresent(login -> establish(state, login, -1, false, time));
+    }
+    events.active(state, time, 0);
+    state.transfers.moved(record);
   }
 
   private void authenticated(Authenticated record) {
@@ -119,7 +176,9 @@ public final class SessionRegistry {
   private void forked(ServerForked record) {
     ConnectionState state = connections.of(record);
     if (state != null) {
-      pending.forked(state, record.header().pid(), record.parent());
+      int pid = record.header().pid();
+      pending.forked(state, pid, record.parent());
+      state.channels.forked(pid, events.millis(record.header().time()));
     }
   }
 
@@ -134,12 +193,17 @@ public final class SessionRegistry {
       establish(state, login, record.tty(), false, record.header().time());
     }
     state.streams.executed(record);
+    state.transfers.executed(record);
     Command command = events.commandStart(state, record);
     commands.put(state.number, record.tty(), command, state.streams.begin(record));
   }
 
   private void exited(Exited record) {
     ConnectionState state = connections.of(record);
+    if (state != null) {
+      state.transfers.exited(record);
+      state.channels.exited(record.header().pid());
+    }
     if (state == null) {
       if (record.role() == Role.USER) {
         unattributed.incrementAndGet();
@@ -180,8 +244,13 @@ public final class SessionRegistry {
     if (state.isPending()) {
       establish(state, Login.ofRoot(state.monitor), -1, false, time);
     }
+    logins.ended(state, record.exitCode(), time);
     boolean live = state.isLive();
+    state.transfers.close(time);
     state.streams.close(time);
+    if (state.network != null) {
+      state.network.forwards().close(time);
+    }
     state.phase = Phase.CLOSED;
     if (live) {
       events.close(state, time, record.lost());
@@ -197,8 +266,10 @@ public final class SessionRegistry {
 
   /** Forgets a connection; one that is still live has an end that was lost. */
   private void remove(ConnectionState state, long time) {
+    logins.ended(state, -1, time);
     boolean live = state.isLive();
     pending.remove(state);
+    state.transfers.close(time);
     state.streams.close(time);
     state.phase = Phase.CLOSED;
     connections.remove(state);
@@ -213,6 +284,7 @@ public final class SessionRegistry {
     state.phase = Phase.ESTABLISHED;
     events.established(state, login, tty, existing, time);
     state.streams.established(state.connection, time);
+    state.transfers.established(state.connection);
   }
 
   /**
@@ -220,12 +292,14 @@ public final class SessionRegistry {
    * authenticated and execute nothing.
    *
    * @param now kernel time, ns
+   * @param horizon tells of which connections records have not come yet
    * @return when this should be called again, kernel time in ns; {@link Long#MAX_VALUE} when
    *     nothing waits
    */
-  public long tick(long now) {
-    long next = pending.tick(now, (state, login) -> establish(state, login, -1, false, now));
-    return Math.min(next, streams.tick(now));
+  public long tick(long now, Horizon horizon) {
+    long next =
+        pending.tick(now, horizon, (state, login) -> establish(state, login, -1, false, now));
+    return Math.min(next, Math.min(streams.tick(now, horizon), transfers.tick(now, horizon)));
   }
 
   /**
@@ -240,6 +314,7 @@ public final class SessionRegistry {
   /** From now on this is wanted; to be called from any thread. */
   public void demand(Demand demand) {
     streams.demand(demand);
+    transfers.demand(demand);
   }
 
   /**
@@ -272,13 +347,17 @@ public final class SessionRegistry {
       int pid = member.task().pid();
       if (member.role() == Role.USER && member.leader() == pid) {
         state.streams.existing(pid, member.tty(), processes.stdio(pid), now);
+        long start = events.millis(member.task().start());
+        state.channels.existing(pid, member.tty(), processes.arguments(pid), start);
+      } else if (member.role() == Role.SERVER) {
+        state.channels.forked(pid, events.millis(member.task().start()));
       }
     }
   }
 
   /** The sessions that are there now, in no order. */
   public List<SessionInfo> sessions() {
-    return connections.sessions();
+    return connections.sessions(processes);
   }
 
   /** How many connections could not be followed because there were too many. */
@@ -289,6 +368,11 @@ public final class SessionRegistry {
   /** What was lost of sessions since there were too many, or their connection had ended. */
   public Loss droppedBytes() {
     return streams.dropped();
+  }
+
+  /** How much of file transfers could not be followed since there was too much. */
+  public long untrackedTransfers() {
+    return transfers.untracked();
   }
 
   /**

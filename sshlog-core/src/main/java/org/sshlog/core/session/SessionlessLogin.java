@@ -58,7 +58,7 @@ final class SessionlessLogin {
    */
   private boolean isRootServer(int pid) {
     String title = processes.title(pid);
-    return title.matches("(sshd|sshd-session): [^\\[\\]]+");
+    return title.matches("(sshd|sshd-session): [^\\[\\]]+") && !processes.servesSftp(pid);
   }
 
   private int childOf(ConnectionState state, int server) {

@@ -7,7 +7,7 @@ import org.sshlog.spi.event.RawText;
 
 /**
  * The first bytes that a stream carries from some offset on, up to the first that was lost. Shared
- * by the commands that have begun there. Used by the reader thread only.
+ * by the commands that have begun there. Used by the processor thread only.
  */
 final class Capture {
   /** So much is kept of what a command writes. */

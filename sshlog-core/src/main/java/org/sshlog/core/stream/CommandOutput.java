@@ -7,7 +7,7 @@ import org.sshlog.spi.event.CommandFinish.Output;
 
 /**
  * The output of a command that runs: the part of a stream that begins with the command. Used by the
- * reader thread only.
+ * processor thread only.
  */
 public final class CommandOutput {
   private final Flow flow;

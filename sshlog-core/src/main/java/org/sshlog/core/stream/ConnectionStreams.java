@@ -15,7 +15,7 @@ import org.sshlog.spi.event.Connection;
 import org.sshlog.spi.event.ConnectionClose.Traffic;
 
 /**
- * The streams of one connection: finds out to which session each belongs. Used by the reader
+ * The streams of one connection: finds out to which session each belongs. Used by the processor
  * thread; {@link #traffic} and {@link #lostBytes} may be called by any.
  */
 public final class ConnectionStreams implements Deadlines.Timed {
@@ -60,7 +60,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
     return shared;
   }
 
-  Connection connection() {
+  Connection owner() {
     return connection;
   }
 
@@ -315,6 +315,11 @@ public final class ConnectionStreams implements Deadlines.Timed {
       due = Math.min(due, until);
     }
     return due;
+  }
+
+  @Override
+  public long connection() {
+    return number;
   }
 
   @Override

@@ -4,7 +4,8 @@ package org.sshlog.core.stream;
 import org.sshlog.core.record.StreamRecord;
 
 /**
- * How many bytes one direction of a stream has carried. Written by the reader thread, read by any.
+ * How many bytes one direction of a stream has carried. Written by the processor thread, read by
+ * any.
  */
 final class Count {
   private volatile long base;

@@ -9,7 +9,7 @@ import org.sshlog.spi.event.StandardStream;
 
 /**
  * One direction of one stream of a session: follows its offsets, so that no loss goes unseen, and
- * hands its bytes to those that want them. Used by the reader thread only.
+ * hands its bytes to those that want them. Used by the processor thread only.
  */
 final class Flow implements Deadlines.Timed {
   /** More commands than this that run at once on one stream get no text. */
@@ -26,6 +26,7 @@ final class Flow implements Deadlines.Timed {
 
   private long lost;
   private boolean told;
+  private boolean endsInGap;
 
   Flow(StreamSession session, StandardStream stream, Direction direction, Count count) {
     this.session = session;
@@ -74,6 +75,24 @@ final class Flow implements Deadlines.Timed {
     }
     noteLoss(record.lost(), time);
     count.reach(offset + record.length());
+    if (record.isDropped()) {
+      session.lost(record.length());
+      losses.add(record.length(), time);
+      gathering.end();
+      endsInGap = true;
+    } else {
+      carry(record, offset, time);
+    }
+    if (!late.isEmpty()) {
+      finishLate(time);
+    }
+    if (due() != Deadlines.NEVER) {
+      session.shared().deadlines().watch(this);
+    }
+  }
+
+  private void carry(Transferred record, long offset, long time) {
+    endsInGap = false;
     if (!record.isMasked()) {
       for (Capture capture : captures) {
         capture.take(offset, record.data(), record.length());
@@ -82,12 +101,6 @@ final class Flow implements Deadlines.Timed {
     if (session.wants(stream)) {
       told = true;
       gathering.add(offset, time, record.data(), record.length(), record.isMasked());
-    }
-    if (!late.isEmpty()) {
-      finishLate(time);
-    }
-    if (due() != Deadlines.NEVER) {
-      session.shared().deadlines().watch(this);
     }
   }
 
@@ -131,11 +144,11 @@ final class Flow implements Deadlines.Timed {
       boolean lostAtEnd = counted.lost() > lost && end > count.carried();
       noteLoss(counted.lost(), time);
       count.reach(Math.max(end, count.carried()));
-      if (lostAtEnd) {
-        if (told || session.wants(stream)) {
-          session.publishBytes(stream, time, end, "", 0, false);
-        }
-      }
+      endsInGap |= lostAtEnd;
+    }
+    if (endsInGap && (told || session.wants(stream))) {
+      session.publishBytes(stream, time, count.carried(), "", 0, false);
+      endsInGap = false;
     }
     losses.tell();
     List.copyOf(late).forEach(LateFinish::finish);
@@ -188,6 +201,11 @@ final class Flow implements Deadlines.Timed {
   @Override
   public long due() {
     return Math.min(gathering.due(), losses.due());
+  }
+
+  @Override
+  public long connection() {
+    return session.connection();
   }
 
   @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.stream;
 
-/** How much memory all gatherings hold together. Used by the reader thread only. */
+/** How much memory all gatherings hold together. Used by the processor thread only. */
 final class GatheredBytes {
   private final long max;
   private long bytes;

@@ -8,7 +8,7 @@ import org.sshlog.spi.event.RawText;
 /**
  * Puts adjacent bytes of one direction of a stream together, so that few events are made of many
  * small pieces. The begin of a UTF-8 sequence waits a little longer for its rest. Used by the
- * reader thread only.
+ * processor thread only.
  */
 final class Gathering {
   /** Takes what was put together. */

@@ -14,7 +14,7 @@ import org.sshlog.core.record.KernelRecord.Transferred;
 /**
  * Bytes of a connection of which it is not known yet whose they are, in the order in which they
  * came. What finds no room is counted, and so is all that follows it in its stream. Used by the
- * reader thread only.
+ * processor thread only.
  */
 final class HeldRecords {
   /** How much one connection may hold. */

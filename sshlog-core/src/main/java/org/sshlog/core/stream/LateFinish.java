@@ -6,7 +6,7 @@ import org.sshlog.spi.event.CommandFinish.Output;
 
 /**
  * The end of a command whose last output sshd has not read yet: it is told when that has come, or
- * after a while. Used by the reader thread only.
+ * after a while. Used by the processor thread only.
  */
 final class LateFinish implements Deadlines.Timed {
   /** How long the end of a command waits for its output. */
@@ -46,6 +46,11 @@ final class LateFinish implements Deadlines.Timed {
   @Override
   public long due() {
     return due;
+  }
+
+  @Override
+  public long connection() {
+    return output.flow().connection();
   }
 
   @Override

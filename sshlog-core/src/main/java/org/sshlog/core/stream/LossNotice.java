@@ -3,7 +3,7 @@ package org.sshlog.core.stream;
 
 /**
  * Tells what one direction of a stream has lost in the kernel, at most once a second. Used by the
- * reader thread only.
+ * processor thread only.
  */
 final class LossNotice {
   private static final long QUIET_NS = 1_000_000_000;

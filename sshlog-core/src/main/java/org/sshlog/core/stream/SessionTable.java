@@ -12,7 +12,7 @@ import org.sshlog.spi.event.StandardStream;
 
 /**
  * The sessions of one connection, and which stream is whose. A session whose first process has
- * ended stays, since others may still use its streams, until room is needed. Used by the reader
+ * ended stays, since others may still use its streams, until room is needed. Used by the processor
  * thread only.
  */
 final class SessionTable implements Deadlines.Timed {
@@ -226,6 +226,11 @@ final class SessionTable implements Deadlines.Timed {
   @Override
   public long due() {
     return ending.values().stream().mapToLong(until -> until).min().orElse(Deadlines.NEVER);
+  }
+
+  @Override
+  public long connection() {
+    return owner.connection();
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.sshlog.core.record.KernelRecord.Executed;
  * Tells sessions that only transfer files from those that show something. The place of the program
  * decides, not its name, which anybody could give to anything.
  */
-final class SftpServer {
+public final class SftpServer {
   private static final Set<String> PATHS =
       Set.of(
           "/usr/lib/openssh/sftp-server",
@@ -25,12 +25,17 @@ final class SftpServer {
   private SftpServer() {}
 
   /** Whether OpenSSH's own server for sftp was executed. */
-  static boolean isRun(Executed record) {
+  public static boolean isRun(Executed record) {
     return PATHS.contains(record.exe());
   }
 
+  /** Whether OpenSSH's own server for sftp is at this path. */
+  public static boolean isPath(String path) {
+    return PATHS.contains(path);
+  }
+
   /** Whether a shell was executed that does nothing but execute it. */
-  static boolean isNext(Executed record) {
+  public static boolean isNext(Executed record) {
     if (record.argv().size() != 3 || !record.argv().get(1).equals("-c")) {
       return false;
     }

@@ -14,7 +14,7 @@ import org.sshlog.spi.event.TerminalUpdate;
 
 /**
  * One session of a connection: its terminal, or its pipes, and what is told of them. Used by the
- * reader thread only.
+ * processor thread only.
  */
 final class StreamSession {
   private final ConnectionStreams owner;
@@ -48,6 +48,11 @@ final class StreamSession {
     session.flow(StandardStream.STDIN, new Direction(terminal, true));
     session.flow(StandardStream.STDOUT, new Direction(terminal, false));
     return session;
+  }
+
+  /** The connection's number. */
+  long connection() {
+    return owner.connection();
   }
 
   Streams shared() {
@@ -122,7 +127,7 @@ final class StreamSession {
     shared()
         .publish(
             new TerminalResize(
-                owner.connection(), tty, shared().wallTime(time), shellPid, rows, columns));
+                owner.owner(), tty, shared().wallTime(time), shellPid, rows, columns));
   }
 
   /** Lets everything leave that is complete, since something else is about to be told. */
@@ -139,15 +144,14 @@ final class StreamSession {
         .publish(
             stream == StandardStream.STDIN
                 ? new TerminalInput(
-                    owner.connection(), tty, timeNs, shellPid, offset, text, length, masked)
+                    owner.owner(), tty, timeNs, shellPid, offset, text, length, masked)
                 : new TerminalUpdate(
-                    owner.connection(), tty, timeNs, shellPid, stream, offset, text, length));
+                    owner.owner(), tty, timeNs, shellPid, stream, offset, text, length));
   }
 
   void publishLoss(long time, long count, long bytes, String cause) {
     shared()
-        .publish(
-            new DataLost(owner.connection(), tty, shared().wallTime(time), count, bytes, cause));
+        .publish(new DataLost(owner.owner(), tty, shared().wallTime(time), count, bytes, cause));
   }
 
   void lost(long bytes) {

@@ -11,8 +11,8 @@ import org.sshlog.spi.event.Event;
 
 /**
  * What the streams of all connections have in common: what is wanted of them, where events go, what
- * waits for a time to pass, and how much memory they may hold together. Used by the reader thread;
- * {@link #demand(Demand)} and {@link #dropped} may be called by any.
+ * waits for a time to pass, and how much memory they may hold together. Used by the processor
+ * thread; {@link #demand(Demand)} and {@link #dropped} may be called by any.
  */
 public final class Streams {
   private static final long MAX_GATHERED = 8 << 20;
@@ -38,7 +38,7 @@ public final class Streams {
    *
    * @param table what the kernel side counts
    * @param wallTime turns kernel time into nanoseconds since the epoch
-   * @param sink receives the events, on the reader thread
+   * @param sink receives the events, on the processor thread
    */
   public Streams(StreamTable table, LongUnaryOperator wallTime, Consumer<Event> sink) {
     this.table = table;
@@ -54,7 +54,7 @@ public final class Streams {
   /** From now on this is wanted. */
   public void demand(Demand wanted) {
     demand = wanted;
-    everWanted |= wanted.wantsOutput() || wanted.wantsInput();
+    everWanted |= wanted.wantsOutput() || wanted.wantsInput() || wanted.wantsFiles();
   }
 
   Demand demand() {
@@ -70,10 +70,11 @@ public final class Streams {
    * Lets leave what has waited long enough.
    *
    * @param now kernel time, ns
+   * @param horizon tells of which connections something has not come yet
    * @return when to call this again, kernel time in ns; {@link Long#MAX_VALUE} when nothing waits
    */
-  public long tick(long now) {
-    return deadlines.tick(now);
+  public long tick(long now, Horizon horizon) {
+    return deadlines.tick(now, horizon);
   }
 
   /** Makes room in the kernel side's table: forgets the streams of connections that have ended. */
@@ -89,7 +90,7 @@ public final class Streams {
    * @param now kernel time, ns
    */
   public void stop(long now) {
-    deadlines.tick(now + Gathering.TAIL_WAIT_NS);
+    deadlines.tick(now + Gathering.TAIL_WAIT_NS, Horizon.NOW);
   }
 
   /** What was dropped since it belongs to nothing that is followed. */

@@ -4,13 +4,14 @@ package org.sshlog.core.stream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord.Transferred;
 import org.sshlog.core.record.StreamRecord;
 import org.sshlog.spi.event.ConnectionClose.Traffic;
 
 /**
- * How many bytes have gone through one connection's sessions. Changed by the reader thread; read by
- * any.
+ * How many bytes have gone through one connection's sessions. Changed by the processor thread; read
+ * by any.
  */
 final class TrafficCount {
   /** So many streams of a connection are counted at once. */
@@ -32,7 +33,8 @@ final class TrafficCount {
 
   /** The connection has begun to be told of. */
   void established() {
-    observed |= shared.demand().wantsOutput() || shared.demand().wantsInput();
+    Demand demand = shared.demand();
+    observed |= demand.wantsOutput() || demand.wantsInput() || demand.wantsFiles();
   }
 
   boolean knows(Direction direction) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * From the bytes that sshd moves to events: which session a stream belongs to, what of it was lost,
- * what commands have written, and how much went through. Fed by the one reader thread through the
- * registry of sessions.
+ * what commands have written, and how much went through. Fed by the one processor thread through
+ * the registry of sessions.
  *
  * <p>Memory is bounded, whatever sessions do. Of each direction of a stream: 64 KiB that wait to
  * leave, and the first 4096 bytes of at most 64 running commands. Of each connection: 256 KiB of

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.core.pipeline.BoundedQueue;
 import org.sshlog.core.pipeline.EventSource;
+import org.sshlog.core.priority.ThreadPriority;
 import org.sshlog.core.terminal.host.SessionTerminal;
 import org.sshlog.core.terminal.host.TerminalAccess;
-import org.sshlog.core.terminal.host.ThreadPriority;
 import org.sshlog.core.terminal.host.WindowSize;
 import org.sshlog.spi.event.Connection;
 import org.sshlog.spi.event.DataLost;
@@ -119,7 +119,7 @@ public final class Screens implements AutoCloseable {
   }
 
   private void run() {
-    ThreadPriority.lower();
+    ThreadPriority.set(ThreadPriority.PAINTER);
     List<Event> batch = new ArrayList<>(BATCH);
     while (!stopping) {
       try {

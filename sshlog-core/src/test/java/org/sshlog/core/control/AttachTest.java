@@ -79,7 +79,7 @@ class AttachTest {
         List.of(
             new AttachCommand(
                 processes, script.finder(), uid -> "u" + uid, screens, typing, injection),
-            new KillCommand(processes, script.finder(), uid -> "u" + uid));
+            new KillCommand(processes, script.finder(), uid -> "u" + uid, session -> {}));
     server =
         new ControlServer(dir.resolve("s" + injection), "no-such-group", commands, Samples.LIMITS);
     server.start();

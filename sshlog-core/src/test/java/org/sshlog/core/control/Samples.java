@@ -40,7 +40,8 @@ final class Samples {
         12_345,
         lastCommand,
         pid == 100 ? new Traffic(10, 2_000) : null,
-        pid == 100 ? 5 : 0);
+        pid == 100 ? 5 : 0,
+        List.of());
   }
 
   static Event command(String user, int pid, String argument) {

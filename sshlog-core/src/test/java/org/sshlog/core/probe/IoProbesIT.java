@@ -75,7 +75,7 @@ class IoProbesIT {
     try (ProbeSet probes =
             ProbeSet.load(choice, RING, new IoSupport(multi && kernel.multi(), no(), no()));
         IoProbes io = started(probes, choice)) {
-      io.want(true, true);
+      io.want(true, true, false);
       assertThat(io.settle(20_000)).isTrue();
       assertThat(io.status().binaries())
           .filteredOn(binary -> binary.path().equals(SSHD.toString()))
@@ -97,7 +97,7 @@ class IoProbesIT {
       assertThat(output.toByteArray()).isEqualTo(copied).isEqualTo(input.toByteArray());
       assertThat(probes.losses()).isEmpty();
 
-      io.want(false, false);
+      io.want(false, false, false);
       assertThat(io.settle(20_000)).isTrue();
       output.reset();
       ssh("", "-T", "echo unseen");
@@ -116,7 +116,7 @@ class IoProbesIT {
     try (ProbeSet probes = ProbeSet.load(IoChoice.AUTO, RING);
         IoProbes io = started(probes, IoChoice.AUTO)) {
       assertThat(io.observedSince(pid, false)).isEmpty();
-      io.want(true, false);
+      io.want(true, false, false);
       assertThat(io.settle(20_000)).isTrue();
       long since = io.observedSince(pid, false).orElseThrow();
       assertThat(io.observedSince(pid, true)).as("input is not wanted").isEmpty();
@@ -151,10 +151,10 @@ class IoProbesIT {
         IoProbes io = started(probes, IoChoice.AUTO)) {
       long before = 0;
       for (int round = 0; round < 5; round++) {
-        io.want(true, true);
+        io.want(true, true, false);
         assertThat(io.settle(20_000)).isTrue();
         assertThat(io.status().binaries()).isNotEmpty();
-        io.want(false, false);
+        io.want(false, false, false);
         assertThat(io.settle(20_000)).isTrue();
         long open = Path.of("/proc/self/fd").toFile().list().length;
         before = round == 0 ? open : before;

@@ -12,8 +12,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
+import org.sshlog.core.record.KernelRecord.Logged;
+import org.sshlog.core.record.KernelRecord.SocketCall;
 import org.sshlog.core.record.KernelRecord.StreamId;
 import org.sshlog.core.record.KernelRecord.Transferred;
+import org.sshlog.core.record.KernelRecord.UserNamed;
 import org.sshlog.spi.event.RawText;
 
 class RecordDecoderTest {
@@ -45,6 +48,22 @@ class RecordDecoderTest {
   }
 
   @Test
+  void readsWhatSshdSays() throws MalformedRecordException {
+    Logged line = (Logged) decoder.decode(Records.text(9, 1, bytes("Accepted")));
+    assertThat(line.text()).isEqualTo("Accepted");
+    assertThat(line.isOfStderr()).isTrue();
+    UserNamed name = (UserNamed) decoder.decode(Records.text(10, 2, bytes("b\u00f6b")));
+    assertThat(name.name()).isEqualTo("b\u00f6b");
+    assertThat(name.isCut()).isTrue();
+    assertThat(name.isNobody()).isFalse();
+    UserNamed nobody = (UserNamed) decoder.decode(Records.text(10, 4, bytes("")));
+    assertThat(nobody.isNobody()).isTrue();
+    ByteBuffer wrong = Records.text(9, 0, bytes("Accepted"));
+    wrong.putInt(RecordLayout.Text.LENGTH, 9);
+    assertThatThrownBy(() -> decoder.decode(wrong)).isInstanceOf(MalformedRecordException.class);
+  }
+
+  @Test
   void rootDirectoryIsOneSlash() throws MalformedRecordException {
     Executed executed =
         (Executed) decoder.decode(Records.exec(1, List.of("sh"), List.of(), List.of()));
@@ -73,6 +92,25 @@ class RecordDecoderTest {
     Executed after =
         (Executed) decoder.decode(Records.exec(2, List.of("y"), List.of(), List.of(bytes("y"))));
     assertThat(after.argv()).containsExactly("y");
+  }
+
+  @Test
+  void readsWhatIsDoneWithSockets() throws MalformedRecordException {
+    SocketCall call = (SocketCall) decoder.decode(Records.socketCall(1, 5, bytes("")));
+    assertThat(call.call()).isEqualTo(SocketCall.Call.CONNECT);
+    assertThat(call.remote().ip()).isEqualTo("192.0.0.0");
+    assertThat(call.remote().port()).isEqualTo(50_000);
+    assertThat(call.path()).isNull();
+    SocketCall unix = (SocketCall) decoder.decode(Records.socketCall(3, 5, bytes("/run/a\0xx")));
+    assertThat(unix.path()).isEqualTo("/run/a");
+    assertThat(unix.local()).isNull();
+    SocketCall nowhere = (SocketCall) decoder.decode(Records.socketCall(4, 5, bytes("\0name")));
+    assertThat(nowhere.path()).isEqualTo("@name");
+    assertThatThrownBy(() -> decoder.decode(Records.socketCall(5, 5, bytes(""))))
+        .isInstanceOf(MalformedRecordException.class);
+    ByteBuffer tooLong = Records.socketCall(1, 5, bytes("/x"));
+    tooLong.putInt(RecordLayout.Forward.PATH_SIZE, 1000);
+    assertThatThrownBy(() -> decoder.decode(tooLong)).isInstanceOf(MalformedRecordException.class);
   }
 
   @Test

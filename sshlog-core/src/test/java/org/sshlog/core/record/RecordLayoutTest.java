@@ -68,6 +68,8 @@ class RecordLayoutTest {
     assertLayout(
         "server_record", RecordLayout.Server.BYTES, Map.of("parent", RecordLayout.Server.PARENT));
     assertLayout(
+        "text_record", RecordLayout.Text.BYTES, Map.of("length", RecordLayout.Text.LENGTH));
+    assertLayout(
         "exec_record",
         RecordLayout.Exec.BYTES,
         Map.ofEntries(
@@ -122,6 +124,34 @@ class RecordLayoutTest {
             "leader", RecordLayout.Resize.LEADER,
             "rows", RecordLayout.Resize.ROWS,
             "columns", RecordLayout.Resize.COLUMNS));
+    assertLayout(
+        "resolved_record",
+        RecordLayout.Resolved.BYTES,
+        Map.of(
+            "addresses", RecordLayout.Resolved.ADDRESSES,
+            "service", RecordLayout.Resolved.SERVICE,
+            "host", RecordLayout.Resolved.HOST));
+    assertLayout(
+        "forward_record",
+        RecordLayout.Forward.BYTES,
+        Map.of(
+            "socket", RecordLayout.Forward.SOCKET,
+            "address", RecordLayout.Forward.ADDRESS,
+            "result", RecordLayout.Forward.RESULT,
+            "state", RecordLayout.Forward.STATE,
+            "endpoints", RecordLayout.Forward.ENDPOINTS,
+            "path_size", RecordLayout.Forward.PATH_SIZE,
+            "path", RecordLayout.Forward.PATH));
+    assertLayout(
+        "network_record",
+        RecordLayout.Network.BYTES,
+        Map.of(
+            "socket", RecordLayout.Network.SOCKET,
+            "endpoints", RecordLayout.Network.ENDPOINTS,
+            "role", RecordLayout.Network.ROLE,
+            "error", RecordLayout.Network.ERROR,
+            "tty", RecordLayout.Network.TTY,
+            "name", RecordLayout.Network.NAME));
     assertLayout(
         "stream_key",
         RecordLayout.StreamKey.BYTES,

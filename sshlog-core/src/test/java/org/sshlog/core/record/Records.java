@@ -44,6 +44,15 @@ public final class Records {
     return record;
   }
 
+  /** A line of sshd's log (type 9) or a name that it looks up (type 10). */
+  public static ByteBuffer text(int type, int flags, byte[] text) {
+    ByteBuffer record = header(type, RecordLayout.Text.BYTES + text.length, 12);
+    record.putShort(RecordLayout.Header.FLAGS, (short) flags);
+    record.putInt(RecordLayout.Text.LENGTH, text.length);
+    record.position(RecordLayout.Text.BYTES);
+    return record.put(text).flip();
+  }
+
   /** Bytes that were moved through terminal 3. */
   public static ByteBuffer io(int flags, long offset, byte[] data) {
     ByteBuffer record = header(7, RecordLayout.Io.BYTES + data.length, 12);
@@ -57,6 +66,25 @@ public final class Records {
     record.putShort(RecordLayout.Io.COLUMNS, (short) 80);
     record.position(RecordLayout.Io.BYTES);
     return record.put(data).flip();
+  }
+
+  /** What sshd has done with a socket of an IPv4 address. */
+  public static ByteBuffer socketCall(int call, long socket, byte[] path) {
+    ByteBuffer record = header(14, RecordLayout.Forward.BYTES, 12);
+    record.putShort(RecordLayout.Header.FLAGS, (short) call);
+    record.putLong(RecordLayout.Forward.SOCKET, socket);
+    record.putLong(RecordLayout.Forward.ADDRESS, 99);
+    record.putInt(RecordLayout.Forward.RESULT, -1);
+    record.putInt(RecordLayout.Forward.STATE, 2);
+    int at = RecordLayout.Forward.ENDPOINTS;
+    record.putShort(at + RecordLayout.Endpoints.FAMILY, (short) (path.length > 0 ? 1 : 2));
+    record.putShort(at + RecordLayout.Endpoints.REMOTE_PORT, (short) 50_000);
+    record.put(at + RecordLayout.Endpoints.REMOTE, (byte) 192);
+    record.putInt(RecordLayout.Forward.PATH_SIZE, path.length);
+    for (int i = 0; i < path.length; i++) {
+      record.put(RecordLayout.Forward.PATH + i, path[i]);
+    }
+    return record;
   }
 
   static ByteBuffer header(int type, int size, int pid) {

@@ -22,18 +22,31 @@ import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.Gone;
 import org.sshlog.core.record.KernelRecord.Header;
+import org.sshlog.core.record.KernelRecord.ListenerExecuted;
+import org.sshlog.core.record.KernelRecord.Logged;
+import org.sshlog.core.record.KernelRecord.Resolved;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.ServerForked;
+import org.sshlog.core.record.KernelRecord.SocketCall;
 import org.sshlog.core.record.KernelRecord.StreamId;
+import org.sshlog.core.record.KernelRecord.TcpOpened;
 import org.sshlog.core.record.KernelRecord.Transferred;
+import org.sshlog.core.record.KernelRecord.UserNamed;
+import org.sshlog.core.stream.Horizon;
 import org.sshlog.core.stream.StreamTable;
 import org.sshlog.core.stream.Streams;
+import org.sshlog.core.transfer.Transfers;
+import org.sshlog.spi.event.Authentication;
 import org.sshlog.spi.event.CommandFinish;
 import org.sshlog.spi.event.CommandStart;
+import org.sshlog.spi.event.ConnectionAuthFailed;
 import org.sshlog.spi.event.ConnectionClose;
 import org.sshlog.spi.event.ConnectionEstablished;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.EventType;
+import org.sshlog.spi.event.NetworkConnect;
+import org.sshlog.spi.event.NetworkConnect.Endpoint;
+import org.sshlog.spi.event.PortForward;
 import org.sshlog.spi.event.TcpInfo;
 
 class SessionRegistryTest {
@@ -58,7 +71,8 @@ class SessionRegistryTest {
                 uid -> uid == 1000 ? "alice" : uid == 0 ? "root" : Long.toString(uid),
                 boot -> boot + 1_700_000_000L * SECOND,
                 events::add),
-            new Streams(StreamTable.NONE, boot -> boot + 1_700_000_000L * SECOND, events::add));
+            new Streams(StreamTable.NONE, boot -> boot + 1_700_000_000L * SECOND, events::add),
+            new Transfers(StreamTable.NONE, boot -> boot + 1_700_000_000L * SECOND, events::add));
   }
 
   private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
@@ -107,6 +121,53 @@ class SessionRegistryTest {
 
   private List<EventType> types() {
     return events.stream().map(Event::type).toList();
+  }
+
+  private static KernelRecord connected(int pid, long socket, Role role, int error) {
+    return new TcpOpened(
+        header(pid, 12 * SECOND),
+        socket,
+        new Endpoint("192.0.2.9", 80),
+        new Endpoint("10.0.0.2", 40000),
+        role,
+        error,
+        5,
+        "thread");
+  }
+
+  @Test
+  void forwardsWaitForTheUserAndConnectionsNameTheirProgram() {
+    begin();
+    authenticate();
+    registry.apply(new Resolved(header(SERVER, 11 * SECOND), "db", List.of(9L)));
+    registry.apply(
+        new SocketCall(
+            header(SERVER, 11 * SECOND),
+            SocketCall.Call.CONNECT,
+            1,
+            9,
+            -1,
+            2,
+            new Endpoint("192.0.2.9", 80),
+            null,
+            null));
+    registry.apply(connected(SERVER, 1, Role.SERVER, 0));
+    assertThat(events).isEmpty();
+    registry.apply(exec(200, 1000, "bash"));
+    assertThat(types()).startsWith(EventType.CONNECTION_ESTABLISHED, EventType.PORT_FORWARD);
+    PortForward forward = (PortForward) events.get(1);
+    assertThat(forward.host()).isEqualTo("db");
+    assertThat(forward.connection().username()).isEqualTo("alice");
+    registry.apply(connected(200, 2, Role.USER, 0));
+    registry.apply(connected(201, 3, Role.USER, 111));
+    NetworkConnect of = (NetworkConnect) events.get(events.size() - 2);
+    assertThat(of.filename()).isEqualTo("bash");
+    assertThat(of.error()).isNull();
+    assertThat(of.ttyId()).isEqualTo(5);
+    NetworkConnect refused = (NetworkConnect) events.get(events.size() - 1);
+    assertThat(refused.filename()).isEqualTo("thread");
+    assertThat(refused.error()).isEqualTo("ECONNREFUSED");
+    assertThat(registry.droppedNetworkEvents()).isZero();
   }
 
   @Test
@@ -182,7 +243,59 @@ class SessionRegistryTest {
     registry.apply(exit(MONITOR + 1, Role.SERVER, 255 << 8, 101, MONITOR));
     registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
     registry.apply(new Gone(header(0, 14 * SECOND)));
-    assertThat(events).isEmpty();
+    assertThat(types()).containsExactly(EventType.CONNECTION_AUTH_FAILED);
+    assertThat(registry.sessions()).isEmpty();
+  }
+
+  private void says(String line) {
+    registry.apply(new Logged(header(MONITOR, 11 * SECOND), line));
+  }
+
+  @Test
+  void eachAttemptAndTheEndOfAClientWithoutLuckAreFailures() {
+    begin();
+    registry.apply(new UserNamed(header(MONITOR, 11 * SECOND), "bob"));
+    registry.apply(new UserNamed(new Header(4, 11 * SECOND, CONNECTION, MONITOR, MONITOR), ""));
+    says("Failed password for invalid user bob from 10.0.0.1 port 50000 ssh2");
+    says("Connection closed by invalid user bob 10.0.0.1 port 50000 [preauth]");
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    registry.apply(new Gone(header(0, 14 * SECOND)));
+    assertThat(types())
+        .containsExactly(EventType.CONNECTION_AUTH_FAILED, EventType.CONNECTION_AUTH_FAILED);
+    ConnectionAuthFailed attempt = (ConnectionAuthFailed) events.get(0);
+    assertThat(attempt.connection().username()).isEqualTo("bob");
+    assertThat(attempt.connection().userId()).isEqualTo(-1);
+    assertThat(attempt.connection().tcp().clientPort()).isEqualTo(50000);
+    assertThat(attempt.invalidUser()).isTrue();
+    assertThat(attempt.authentication().method()).isEqualTo("password");
+    ConnectionAuthFailed end = (ConnectionAuthFailed) events.get(1);
+    assertThat(end.authentication().method()).isNull();
+    assertThat(end.reason()).isEqualTo("connection ended unauthenticated: closed by the client");
+  }
+
+  @Test
+  void howTheClientAuthenticatedStaysWithTheConnection() {
+    begin();
+    authenticate(); // either may come first
+    says("Accepted publickey for alice from 10.0.0.1 port 50000 ssh2: ED25519 SHA256:abc");
+    registry.apply(exec(200, 1000, "bash"));
+    registry.apply(exit(MONITOR, Role.MONITOR, 255 << 8, 0, 1));
+    ConnectionEstablished established = (ConnectionEstablished) events.get(0);
+    assertThat(established.authentication())
+        .isEqualTo(new Authentication("publickey", "ED25519", "SHA256:abc"));
+    assertThat(((ConnectionClose) events.get(events.size() - 1)).established())
+        .isSameAs(established);
+  }
+
+  @Test
+  void aListenerTellsWhomItHasDropped() {
+    String drop = "drop connection #100 from [10.0.0.9]:4711 on [10.0.0.2]:22 past MaxStartups";
+    registry.apply(new Logged(new Header(0, SECOND, 0, 0, 55), drop));
+    ConnectionAuthFailed failed = (ConnectionAuthFailed) events.get(0);
+    assertThat(failed.connection().ptmPid()).isEqualTo(55);
+    assertThat(failed.connection().tcp()).isEqualTo(new TcpInfo("10.0.0.9", 4711, "10.0.0.2", 22));
+    assertThat(failed.reason())
+        .isEqualTo("connection ended unauthenticated: dropped, past MaxStartups");
   }
 
   @Test
@@ -190,9 +303,9 @@ class SessionRegistryTest {
     begin();
     authenticate();
     processIs(SERVER, 1000, "sshd: alice");
-    assertThat(registry.tick(12 * SECOND)).isEqualTo(12 * SECOND + SECOND / 10);
+    assertThat(registry.tick(12 * SECOND, Horizon.NOW)).isEqualTo(12 * SECOND + SECOND / 10);
     assertThat(events).isEmpty();
-    assertThat(registry.tick(14 * SECOND)).isEqualTo(Long.MAX_VALUE);
+    assertThat(registry.tick(14 * SECOND, Horizon.NOW)).isEqualTo(Long.MAX_VALUE);
     ConnectionEstablished established = (ConnectionEstablished) events.get(0);
     assertThat(established.connection().username()).isEqualTo("alice");
     assertThat(established.ttyId()).isEqualTo(-1);
@@ -205,10 +318,10 @@ class SessionRegistryTest {
     begin();
     registry.apply(new Authenticated(header(MONITOR + 1, 11 * SECOND)));
     processIs(MONITOR, 0, "sshd: root [priv]");
-    assertThat(registry.tick(20 * SECOND)).isEqualTo(20 * SECOND + SECOND / 10);
+    assertThat(registry.tick(20 * SECOND, Horizon.NOW)).isEqualTo(20 * SECOND + SECOND / 10);
     assertThat(events).isEmpty();
     processIs(MONITOR, 0, "sshd: root");
-    assertThat(registry.tick(21 * SECOND)).isEqualTo(Long.MAX_VALUE);
+    assertThat(registry.tick(21 * SECOND, Horizon.NOW)).isEqualTo(Long.MAX_VALUE);
     assertThat(events.get(0).connection().username()).isEqualTo("root");
   }
 
@@ -221,7 +334,7 @@ class SessionRegistryTest {
     assertThat(types())
         .containsExactly(EventType.CONNECTION_ESTABLISHED, EventType.CONNECTION_CLOSE);
     assertThat(events.get(0).connection().username()).isEqualTo("alice");
-    assertThat(registry.tick(100 * SECOND)).isEqualTo(Long.MAX_VALUE);
+    assertThat(registry.tick(100 * SECOND, Horizon.NOW)).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -330,5 +443,12 @@ class SessionRegistryTest {
     Files.createSymbolicLink(descriptors.resolve("1"), Path.of("socket:[7]"));
     assertThat(new ProcessStatus(proc).stdio(200))
         .containsExactly(new StreamId(StreamId.Kind.PIPE, 31), NO_STREAM, NO_STREAM);
+  }
+
+  @Test
+  void anSshdThatBeginsToListenIsNoLoss() {
+    registry.apply(new ListenerExecuted(new Header(0, SECOND, 0, 0, 99)));
+    assertThat(registry.unattributed()).isZero();
+    assertThat(events).isEmpty();
   }
 }

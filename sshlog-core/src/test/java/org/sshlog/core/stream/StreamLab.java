@@ -176,6 +176,21 @@ final class StreamLab {
             header(3, 101), TERMINAL, LEADER, offset, 0, length, rows, 80, ByteBuffer.allocate(0)));
   }
 
+  /** The daemon had no room for what the terminal has shown. */
+  void drops(long offset, int length) {
+    connection.transferred(
+        new Transferred(
+            header(Transferred.FLAG_DROPPED, 101),
+            TERMINAL,
+            terminalLeader,
+            offset,
+            0,
+            length,
+            rows,
+            80,
+            ByteBuffer.allocate(0)));
+  }
+
   void resized(int newRows, int newColumns) {
     connection.resized(new Resized(header(0, 101), TTY, LEADER, newRows, newColumns));
   }
@@ -183,7 +198,7 @@ final class StreamLab {
   /** Time passes; gives when something is due next. */
   long pass(long ns) {
     now += ns;
-    return streams.tick(now);
+    return streams.tick(now, Horizon.NOW);
   }
 
   <E extends Event> List<E> all(Class<E> type) {

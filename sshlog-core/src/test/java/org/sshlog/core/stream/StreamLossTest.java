@@ -122,4 +122,40 @@ class StreamLossTest {
     lab.pass(20 * MS);
     assertThat(lab.updates()).hasSize(500);
   }
+
+  @Test
+  void bytesThatTheDaemonDroppedAreALoss() {
+    StreamLab lab = new StreamLab().withTerminal();
+    lab.shows(0, "one");
+    lab.drops(3, 500);
+    lab.shows(503, "two");
+    lab.pass(20 * MS);
+    assertThat(lab.updates()).extracting(TerminalUpdate::offset).containsExactly(0L, 503L);
+    assertThat(lab.losses()).extracting(DataLost::bytes).containsExactly(500L);
+    assertThat(lab.connection.lostBytes()).isEqualTo(500);
+  }
+
+  @Test
+  void bytesDroppedAtTheEndStandInTheLastOffset() {
+    StreamLab lab = new StreamLab().withTerminal();
+    lab.shows(0, "one");
+    lab.drops(3, 500);
+    lab.connection.close(lab.now);
+    assertThat(lab.output()).containsExactly("one", "");
+    assertThat(lab.updates().get(1).offset()).isEqualTo(503);
+    assertThat(lab.losses()).extracting(DataLost::bytes).containsExactly(500L);
+  }
+
+  @Test
+  void timeStandsStillForAConnectionThatIsBehind() {
+    StreamLab lab = new StreamLab().withTerminal();
+    lab.shows(0, "one");
+    long shown = lab.now;
+    lab.now += SECOND;
+    assertThat(lab.streams.tick(lab.now, (number, now) -> number == NUMBER ? shown : now))
+        .isEqualTo(Deadlines.NEVER);
+    assertThat(lab.updates()).isEmpty();
+    lab.pass(0);
+    assertThat(lab.output()).containsExactly("one");
+  }
 }

@@ -30,8 +30,23 @@ sealed interface Backlog permits MemoryBacklog, Spool {
    */
   List<byte[]> hold(int maxCount, int maxBytes) throws IOException;
 
-  /** The first {@code count} of the held messages need not be kept any more. */
-  void done(int count) throws IOException;
+  /**
+   * The first {@code count} of the held messages are done; the last of all those that are done stay
+   * for {@link #again}, as many as it was made for.
+   *
+   * @return how many of them are done for the first time
+   */
+  long done(int count) throws IOException;
+
+  /**
+   * Those that are done and stay wait again, before all others. Nothing is held.
+   *
+   * @return how many
+   */
+  long again() throws IOException;
+
+  /** Those that are done need not stay any more. */
+  void confirm() throws IOException;
 
   /** Ends holding. Tells how many of those that were not done had to be dropped meanwhile. */
   long release();
@@ -41,6 +56,9 @@ sealed interface Backlog permits MemoryBacklog, Spool {
 
   /** How many messages wait, held ones included. */
   long size();
+
+  /** How many of them wait {@link #again}; none of these counts as dropped or damaged. */
+  long repeats();
 
   /** How many messages were found damaged since this was last asked, and are lost. */
   long damaged();

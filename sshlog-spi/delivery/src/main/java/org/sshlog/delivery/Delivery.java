@@ -51,7 +51,7 @@ public final class Delivery implements Closeable {
     this.sender = requireNonNull(sender, "sender");
     this.context = requireNonNull(context, "context");
     this.logger = context.logger();
-    this.figures = new Figures(context, options.spoolBytes() > 0);
+    this.figures = new Figures(context, options.spoolBytes() > 0, sender.unconfirmedBytes() == 0);
   }
 
   /**
@@ -113,7 +113,9 @@ public final class Delivery implements Closeable {
         backlog = openSpool();
         figures.recovered.add(backlog.size());
       } else {
-        backlog = new MemoryBacklog(options.queueMessages(), options.queueBytes());
+        backlog =
+            new MemoryBacklog(
+                options.queueMessages(), options.queueBytes(), sender.unconfirmedBytes());
       }
       worker = new Worker(options, backlog, setAside, sender, context, figures);
       worker.start();
@@ -136,7 +138,7 @@ public final class Delivery implements Closeable {
   private Spool openSpool() throws IOException {
     SpoolDirectory directory = SpoolDirectory.open(spoolPath());
     try {
-      return Spool.open(directory, options.spoolBytes());
+      return Spool.open(directory, options.spoolBytes(), sender.unconfirmedBytes());
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;

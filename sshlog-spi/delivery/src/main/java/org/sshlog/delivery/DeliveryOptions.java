@@ -25,6 +25,8 @@ import org.sshlog.spi.Parameters;
  * @param maxTries how often a message is sent that the peer answers with an error
  * @param firstPause how long to wait after the first attempt that failed; doubled each time
  * @param longestPause how long to wait at most, unless the peer asks for more
+ * @param interval how long to wait after each batch that was delivered, while messages gather; zero
+ *     for not at all. When the delivery is closed it waits for a second of that at most
  */
 public record DeliveryOptions(
     long spoolBytes,
@@ -36,7 +38,8 @@ public record DeliveryOptions(
     Duration timeout,
     int maxTries,
     Duration firstPause,
-    Duration longestPause) {
+    Duration longestPause,
+    Duration interval) {
   /** How much may be kept on disk. */
   public static final Parameter<Long> SPOOL_MB =
       Parameter.of(
@@ -83,6 +86,7 @@ public record DeliveryOptions(
     requireNonNull(timeout, "timeout");
     requireNonNull(firstPause, "firstPause");
     requireNonNull(longestPause, "longestPause");
+    requireNonNull(interval, "interval");
     if (spoolBytes < 0 || queueMessages < 1 || batchMessages < 1 || maxTries < 1) {
       throw new IllegalArgumentException("a bound is too small");
     }
@@ -117,7 +121,8 @@ public record DeliveryOptions(
         parameters.get(TIMEOUT),
         Math.toIntExact(parameters.get(MAX_TRIES)),
         Duration.ofMillis(500),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Duration.ZERO);
   }
 
   /** The same, with batches of up to so many messages. */
@@ -132,7 +137,8 @@ public record DeliveryOptions(
         timeout,
         maxTries,
         firstPause,
-        longestPause);
+        longestPause,
+        interval);
   }
 
   /** The same, with other pauses between attempts. */
@@ -147,6 +153,23 @@ public record DeliveryOptions(
         timeout,
         maxTries,
         first,
-        longest);
+        longest,
+        interval);
+  }
+
+  /** The same, with this time between two batches, in which messages gather. */
+  public DeliveryOptions withInterval(Duration between) {
+    return new DeliveryOptions(
+        spoolBytes,
+        spoolDirectory,
+        queueMessages,
+        queueBytes,
+        batchMessages,
+        batchBytes,
+        timeout,
+        maxTries,
+        firstPause,
+        longestPause,
+        between);
   }
 }

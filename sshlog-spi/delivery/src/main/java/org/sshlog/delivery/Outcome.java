@@ -35,6 +35,18 @@ public sealed interface Outcome {
   }
 
   /**
+   * The connection is lost, and with it perhaps messages that were called delivered. Those that are
+   * kept for {@link Sender#unconfirmedBytes} come again, before the batch.
+   *
+   * @param reason what is wrong
+   */
+  record Broken(String reason) implements Outcome {
+    public Broken {
+      requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
    * The peer has answered with an error that may or may not be a message's fault. It is tried again
    * by itself, and set aside when that has failed too often.
    *
@@ -73,6 +85,11 @@ public sealed interface Outcome {
   /** The same for a peer that said when to come again. */
   static Outcome unavailable(String reason, Duration after) {
     return new Unavailable(reason, after);
+  }
+
+  /** The connection is lost, for {@code reason}. */
+  static Outcome broken(String reason) {
+    return new Broken(reason);
   }
 
   /** The peer has answered with an error, for {@code reason}. */

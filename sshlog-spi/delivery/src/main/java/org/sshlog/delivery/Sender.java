@@ -25,7 +25,22 @@ public interface Sender extends Closeable {
    */
   Outcome send(List<byte[]> batch) throws Exception;
 
-  /** Closes the connection. Called once, after the last attempt. */
+  /**
+   * How many bytes of the messages that it has called delivered it can't be sure of, when its
+   * connection breaks: what a peer that confirms nothing may not have read. As many are kept, and
+   * sent again after {@link Outcome.Broken}. None for a peer that confirms. Always the same.
+   */
+  default int unconfirmedBytes() {
+    return 0;
+  }
+
+  /**
+   * Closes the connection. Called once, after the last attempt.
+   *
+   * @throws IOException when it may be that the peer did not get all that was called delivered:
+   *     what is kept of that for {@link #unconfirmedBytes} is sent again after a restart, as far as
+   *     there is a spool
+   */
   @Override
   default void close() throws IOException {}
 }

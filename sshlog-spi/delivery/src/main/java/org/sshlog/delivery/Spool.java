@@ -2,12 +2,8 @@
 package org.sshlog.delivery;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Messages that wait on disk, in numbered segments that are only added to and are removed when all
@@ -19,31 +15,23 @@ final class Spool implements Backlog {
   private static final long MAX_SEGMENT = 8 * 1024 * 1024;
   private static final int SEGMENTS = 16;
 
-  /** A segment that is done and not full is removed from this size on; before, it is added to. */
-  private static final long WORTH_REMOVING = 1024 * 1024;
-
   private final SpoolDirectory directory;
   private final Position position;
   private final long maxBytes;
-  private final long segmentBytes;
+  private final Segments segments;
 
-  /** All segments, oldest first. */
-  private final ArrayDeque<Segment> segments = new ArrayDeque<>();
-
-  /** The last of them, when it can be added to; else null. */
-  private Segment open;
-
-  /** What was added to since the last {@link #sync}. */
-  private final Set<Segment> unsynced = new HashSet<>();
-
-  private long bytes;
-
-  /** Numbers: of the oldest message, and of the next to be added. */
+  /** The number of the oldest message. */
   private long first;
 
-  private long next;
+  /** What is done and stays, also at the end of the process. */
+  private final Kept kept;
 
-  /** Where the oldest message begins in the first segment. */
+  /** The number behind all that was done: larger than the oldest's after {@link #again}. */
+  private long doneEnd;
+
+  /** The segment of the oldest message, and where that begins in it. */
+  private Segment reading;
+
   private long offset;
 
   /** The number of the first message that is held, and the bytes that each takes in its file. */
@@ -52,78 +40,56 @@ final class Spool implements Backlog {
   private final List<Integer> held = new ArrayList<>();
   private long damaged;
 
-  private Spool(SpoolDirectory directory, Position position, long maxBytes) {
+  private Spool(SpoolDirectory directory, Position position, long maxBytes, int keepBytes)
+      throws IOException {
     this.directory = directory;
     this.position = position;
     this.maxBytes = maxBytes;
-    this.segmentBytes = Math.min(MAX_SEGMENT, Math.max(MIN_SEGMENT, maxBytes / SEGMENTS));
+    this.segments =
+        new Segments(directory, Math.min(MAX_SEGMENT, Math.max(MIN_SEGMENT, maxBytes / SEGMENTS)));
+    first = position.load();
+    segments.beginAt(first);
+    if (!segments.isEmpty()) {
+      first = Math.max(first, segments.oldest().first);
+    }
+    doneEnd = first;
+    kept = new Kept(keepBytes, first);
+    segments.removeBefore(first);
+    findFirst();
   }
 
   /**
    * Opens a spool and finds out what waits in it. Belongs to the caller's directory, which it
    * closes.
+   *
+   * @param keepBytes how many bytes of what is done stay
    */
-  static Spool open(SpoolDirectory directory, long maxBytes) throws IOException {
+  static Spool open(SpoolDirectory directory, long maxBytes, int keepBytes) throws IOException {
     Position position = new Position(directory.file("position"));
     try {
-      Spool spool = new Spool(directory, position, maxBytes);
-      spool.recover();
-      return spool;
+      return new Spool(directory, position, maxBytes, keepBytes);
     } catch (IOException | RuntimeException e) {
       position.close();
       throw e;
     }
   }
 
-  private void recover() throws IOException {
-    for (Path path : directory.segments()) {
-      Segment segment = Segment.existing(path);
-      segments.addLast(segment);
-      bytes += segment.size();
-    }
-    first = position.load();
-    // Nothing is added to an old segment, so what a crash has torn off its end does no harm.
-    next = segments.isEmpty() ? first : Math.max(first, segments.peekLast().end());
-    if (!segments.isEmpty() && segments.peekFirst().first > first) {
-      first = segments.peekFirst().first;
-    }
-    removeDone();
+  /** Finds where the oldest message begins. */
+  private void findFirst() throws IOException {
     if (!segments.isEmpty()) {
-      offset = segments.peekFirst().offsetOf(first);
+      reading = segments.holding(first);
+      offset = reading.offsetOf(first);
     }
   }
 
-  /** The number behind the last message of the first segment. */
-  private long endOfFirst() {
-    int i = 0;
-    for (Segment segment : segments) {
-      if (i++ == 1) {
-        return segment.first;
-      }
+  /** The segment of the oldest message. */
+  private Segment current() {
+    Segment segment = segments.holding(first);
+    if (segment != reading) {
+      reading = segment; // it was reached from the one before, so at its beginning
+      offset = 0;
     }
-    return next;
-  }
-
-  /** Removes segments of which nothing is needed any more. */
-  private void removeDone() throws IOException {
-    while (!segments.isEmpty() && endOfFirst() <= first) {
-      Segment segment = segments.peekFirst();
-      if (segment == open && segment.size() < WORTH_REMOVING) {
-        return;
-      }
-      removeFirst();
-    }
-  }
-
-  private void removeFirst() throws IOException {
-    Segment segment = segments.removeFirst();
-    if (segment == open) {
-      open = null;
-    }
-    bytes -= segment.size();
-    offset = 0;
-    unsynced.remove(segment);
-    segment.delete();
+    return segment;
   }
 
   /** It is meant to be large: when it is full, waiting any longer would not help. */
@@ -139,57 +105,23 @@ final class Spool implements Backlog {
       return 1;
     }
     long dropped = 0;
-    while (bytes + frame > maxBytes && !segments.isEmpty()) {
-      dropped += dropFirst();
+    while (segments.bytes() + frame > maxBytes && !segments.isEmpty()) {
+      dropped += dropOldest();
     }
-    if (open != null && open.size() > 0 && open.size() + frame > segmentBytes) {
-      retire();
-    }
-    if (open == null) {
-      begin();
-    }
-    try {
-      open.append(next, message);
-    } catch (IOException e) {
-      retire();
-      throw e;
-    }
-    bytes += frame;
-    next++;
-    unsynced.add(open);
+    segments.append(message);
     return dropped;
   }
 
-  private void begin() throws IOException {
-    if (!segments.isEmpty() && segments.peekLast().first == next) {
-      // It holds no sound message: one that could not be written, or that a crash has torn.
-      Segment useless = segments.removeLast();
-      bytes -= useless.size();
-      unsynced.remove(useless);
-      useless.delete();
-    }
-    open = Segment.created(directory.file(Segment.nameOf(next)), next);
-    segments.addLast(open);
-  }
-
-  /** Adds no more to the open segment. */
-  private void retire() throws IOException {
-    Segment segment = open;
-    open = null;
-    if (segments.peekFirst() != segment) {
-      segment.close(); // opened again when its turn comes
-    }
-  }
-
   /** Drops the oldest segment; tells how many messages were lost that are not held. */
-  private long dropFirst() throws IOException {
-    long end = endOfFirst();
+  private long dropOldest() throws IOException {
+    long end = segments.endOf(segments.oldest());
     long heldEnd = heldFrom + held.size();
     long from = held.isEmpty() ? first : Math.max(first, Math.min(heldEnd, end));
-    long dropped = Math.max(0, end - from);
+    long dropped = Math.max(0, end - Math.max(from, doneEnd));
     first = Math.max(first, end);
-    position.store(first);
-    removeFirst();
+    kept.removeBefore(end);
+    position.store(kept.from());
+    segments.removeOldest();
     return dropped;
   }
 
@@ -198,11 +130,11 @@ final class Spool implements Backlog {
     List<byte[]> batch = new ArrayList<>();
     heldFrom = first;
     held.clear();
-    if (first >= next || segments.isEmpty()) {
+    if (first >= segments.end() || segments.isEmpty()) {
       return batch;
     }
-    Segment segment = segments.peekFirst();
-    long end = endOfFirst();
+    Segment segment = current();
+    long end = segments.endOf(segment);
     long at = offset;
     int size = 0;
     while (batch.size() < maxCount && first + batch.size() < end) {
@@ -222,34 +154,60 @@ final class Spool implements Backlog {
     return batch;
   }
 
-  /** What can't be read in the first segment is lost with all behind it there. */
+  /** What can't be read in a segment is lost with all behind it there, and what was done before. */
   private void skipDamaged(long end) throws IOException {
-    damaged += end - first;
+    damaged += Math.max(0, end - Math.max(first, doneEnd));
     first = end;
-    position.store(first);
-    removeFirst();
+    doneEnd = Math.max(doneEnd, end);
+    kept.removeBefore(end);
+    position.store(end);
+    while (!segments.isEmpty() && segments.oldest().first < end) {
+      segments.removeOldest();
+    }
   }
 
   @Override
-  public void done(int count) throws IOException {
+  public long done(int count) throws IOException {
     long end = heldFrom + count;
     if (end > first) {
       for (int i = (int) (first - heldFrom); i < count; i++) {
         offset += held.get(i);
+        kept.add(held.get(i) - Segment.HEADER);
       }
       first = end;
-      position.store(first);
+      position.store(kept.from());
     }
+    long fresh = Math.max(0, end - Math.max(heldFrom, doneEnd));
+    doneEnd = Math.max(doneEnd, end);
     held.subList(0, count).clear();
     heldFrom = end;
-    removeDone();
+    segments.removeBefore(kept.from());
+    return fresh;
+  }
+
+  @Override
+  public long again() throws IOException {
+    long count = first - kept.from();
+    if (count > 0) {
+      first = kept.from();
+      kept.removeAll();
+      findFirst();
+    }
+    return count;
+  }
+
+  @Override
+  public void confirm() throws IOException {
+    kept.removeBefore(first);
+    position.store(first);
+    segments.removeBefore(first);
   }
 
   @Override
   public long release() {
-    long gone = Math.max(0, Math.min(held.size(), first - heldFrom));
+    long end = Math.min(heldFrom + held.size(), first);
     held.clear();
-    return gone;
+    return Math.max(0, end - Math.max(heldFrom, doneEnd));
   }
 
   @Override
@@ -259,7 +217,12 @@ final class Spool implements Backlog {
 
   @Override
   public long size() {
-    return next - first;
+    return segments.end() - first;
+  }
+
+  @Override
+  public long repeats() {
+    return Math.max(0, doneEnd - first);
   }
 
   @Override
@@ -271,23 +234,14 @@ final class Spool implements Backlog {
 
   @Override
   public void sync() throws IOException {
-    if (unsynced.isEmpty()) {
-      return;
-    }
-    for (Segment segment : List.copyOf(unsynced)) {
-      segment.sync();
-      unsynced.remove(segment);
-    }
-    directory.sync();
+    segments.sync();
   }
 
   @Override
   public long close() {
     try {
       sync();
-      for (Segment segment : segments) {
-        segment.close();
-      }
+      segments.close();
       position.close();
     } catch (IOException e) {
       // Whatever it is, the messages are in their files; only a loss of power could take them.

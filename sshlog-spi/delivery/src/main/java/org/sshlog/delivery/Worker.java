@@ -27,6 +27,7 @@ final class Worker {
   private final Figures figures;
   private final Trouble trouble;
   private final Pauses pauses;
+  private final Interval interval;
   private final Thread thread;
 
   /** Whether the thread waits for a message, and not for the time to pass. */
@@ -75,12 +76,13 @@ final class Worker {
             options.firstPause(),
             options.longestPause(),
             () -> ThreadLocalRandom.current().nextLong());
+    this.interval = new Interval(options.interval(), System::nanoTime);
     this.thread = new Thread(this::run, "sshlog-delivery-" + context.name());
     thread.setDaemon(true);
   }
 
   void start() {
-    figures.showWaiting(backlog.size());
+    showWaiting();
     thread.start();
   }
 
@@ -98,6 +100,7 @@ final class Worker {
       wantsRoom = true;
       wait(SYNC_MS);
     }
+    long repeats = backlog.repeats();
     try {
       long dropped = backlog.add(message);
       if (dropped > 0) {
@@ -106,7 +109,8 @@ final class Worker {
     } catch (IOException e) {
       drop(1, e);
     }
-    figures.showWaiting(backlog.size());
+    figures.notRepeated.add(repeats - backlog.repeats());
+    showWaiting();
     if (idle) {
       notifyAll();
     }
@@ -146,8 +150,15 @@ final class Worker {
     }
     try {
       sender.close();
+      confirm();
     } catch (IOException | RuntimeException e) {
       logger.debug("the sender's end has failed", e);
+    }
+  }
+
+  private synchronized void confirm() throws IOException {
+    if (!ended) {
+      backlog.confirm();
     }
   }
 
@@ -163,7 +174,8 @@ final class Worker {
       if (closing && (paused || backlog.size() == 0 || deadline - System.nanoTime() < 0)) {
         return null;
       }
-      if (paused) {
+      pause = Math.max(pause, interval.left(closing));
+      if (pause > 0) {
         backlog.sync();
         wait(Math.min(SYNC_MS, TimeUnit.NANOSECONDS.toMillis(pause) + 1));
         continue;
@@ -193,12 +205,15 @@ final class Worker {
     try {
       if (outcome instanceof Outcome.Delivered delivered) {
         int count = Math.min(delivered.count(), batch.size());
-        figures.sent.add(count);
         trouble.over();
         pauses.reset();
-        finished(count);
+        interval.begin();
+        figures.sent.add(finished(count));
       } else if (outcome instanceof Outcome.Unavailable unavailable) {
         pause(unavailable.reason(), pauses.next(unavailable.after()));
+      } else if (outcome instanceof Outcome.Broken broken) {
+        pause(broken.reason(), pauses.next(Duration.ZERO));
+        repeat();
       } else if (outcome instanceof Outcome.Failed failed) {
         pause(failed.reason(), pauses.next(failed.after()));
         blame(batch, failed.reason(), options.maxTries());
@@ -206,8 +221,8 @@ final class Worker {
         blame(batch, refused.reason(), 1);
       }
     } finally {
-      drop(backlog.release(), new IOException("there is no room for more events that wait"));
-      figures.showWaiting(backlog.size());
+      release();
+      showWaiting();
       // Not for each place that becomes free: waking a thread costs more than adding a message.
       if (wantsRoom && (trouble.lasts() || backlog.size() <= options.queueMessages() / 2)) {
         wantsRoom = false;
@@ -216,9 +231,22 @@ final class Worker {
     }
   }
 
-  private void finished(int count) throws IOException {
+  private void release() {
+    drop(backlog.release(), new IOException("there is no room for more events that wait"));
+  }
+
+  private void showWaiting() {
+    figures.showWaiting(backlog.size() - backlog.repeats());
+  }
+
+  private long finished(int count) throws IOException {
     alone = Math.max(0, alone - count);
-    backlog.done(count);
+    return backlog.done(count);
+  }
+
+  private void repeat() throws IOException {
+    release();
+    figures.repeated.add(backlog.again());
   }
 
   private void pause(String why, long nanos) {
@@ -275,6 +303,9 @@ final class Worker {
     synchronized (this) {
       ended = true;
       long left = backlog.size();
+      if (setAside == null) {
+        figures.notRepeated.add(backlog.repeats());
+      }
       drop(backlog.close(), new IOException("stopped before it was delivered"));
       if (left > 0) {
         logger.info("{} events are not delivered{}", left, setAside == null ? "" : " yet");

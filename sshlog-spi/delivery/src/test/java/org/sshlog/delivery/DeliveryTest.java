@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,8 @@ class DeliveryTest {
     final AtomicInteger attempts = new AtomicInteger();
     final AtomicInteger closes = new AtomicInteger();
     volatile Sender instead;
+    volatile int unconfirmed;
+    volatile boolean brokenAtTheEnd;
 
     @Override
     public Outcome send(List<byte[]> batch) throws Exception {
@@ -50,8 +53,16 @@ class DeliveryTest {
     }
 
     @Override
-    public void close() {
+    public int unconfirmedBytes() {
+      return unconfirmed;
+    }
+
+    @Override
+    public void close() throws IOException {
       closes.incrementAndGet();
+      if (brokenAtTheEnd) {
+        throw new IOException("broken");
+      }
     }
   }
 
@@ -175,6 +186,46 @@ class DeliveryTest {
     assertThatThrownBy(delivery::close)
         .isInstanceOfSatisfying(
             UndeliveredException.class, e -> assertThat(e.count()).isEqualTo(7));
+    context.requireBalance();
+  }
+
+  @Test
+  void sendsAgainWhatABrokenConnectionMayHaveLost() throws Exception {
+    peer.unconfirmed = 100;
+    try (Delivery delivery = memory(1_000)) {
+      give(delivery, 0, 100);
+      await().until(() -> context.count("sent") == 100);
+      AtomicInteger attempts = new AtomicInteger();
+      peer.instead = batch -> attempts.getAndIncrement() == 0 ? Outcome.broken("reset") : null;
+      give(delivery, 100, 103);
+      await().until(() -> context.count("sent") == 103);
+    }
+    // "message 99" has ten bytes.
+    List<Long> expected = new ArrayList<>(numbers(0, 100));
+    expected.addAll(numbers(90, 103));
+    assertThat(peer.got).isEqualTo(expected);
+    assertThat(context.count("repeated")).isEqualTo(10);
+    context.requireBalance();
+  }
+
+  @Test
+  void sendsAgainAfterARestartWhatTheEndMayHaveLost() throws Exception {
+    peer.unconfirmed = 100;
+    peer.brokenAtTheEnd = true;
+    Delivery first = spool();
+    give(first, 0, 100);
+    await().until(() -> context.count("sent") == 100);
+    first.close();
+    peer.brokenAtTheEnd = false;
+    for (int i = 0; i < 2; i++) {
+      try (Delivery again = spool()) {
+        again.flush();
+        await().until(() -> context.count("spooled") == 0);
+      }
+    }
+    // What the second has sent is sure at its end.
+    assertThat(peer.got.subList(100, peer.got.size())).isEqualTo(numbers(90, 100));
+    assertThat(context.count("recovered")).isEqualTo(10);
     context.requireBalance();
   }
 
@@ -382,5 +433,43 @@ class DeliveryTest {
     }
     closer.join();
     assertThat(peer.got.stream().distinct().toList()).isEqualTo(numbers(0, 11));
+  }
+
+  @Test
+  void leavesTimeBetweenBatchesInWhichMessagesGather() throws Exception {
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    List<Long> times = new CopyOnWriteArrayList<>();
+    peer.instead =
+        batch -> {
+          sizes.add(batch.size());
+          times.add(System.nanoTime());
+          return null;
+        };
+    DeliveryOptions options =
+        Messages.options(tmp, 0, 100, 3).withInterval(Duration.ofMillis(400)).withBatch(50, 4096);
+    try (Delivery delivery = new Delivery(options, peer, context)) {
+      give(delivery, 0, 1);
+      await().until(() -> peer.got.size() == 1);
+      give(delivery, 1, 21);
+      await().until(() -> peer.got.size() == 21);
+    }
+    assertThat(sizes).containsExactly(1, 20);
+    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(400_000_000L);
+    assertThat(peer.got).isEqualTo(numbers(0, 21));
+  }
+
+  @Test
+  void waitsForASecondOfTheIntervalAtTheEnd() throws Exception {
+    DeliveryOptions options =
+        Messages.options(tmp, 0, 100, 3).withInterval(Duration.ofHours(1)).withBatch(50, 4096);
+    Delivery delivery = new Delivery(options, peer, context);
+    give(delivery, 0, 1);
+    await().until(() -> peer.got.size() == 1);
+    give(delivery, 1, 5);
+    long start = System.nanoTime();
+    assertThat(closing(delivery)).isZero();
+    assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+    assertThat(peer.got).isEqualTo(numbers(0, 5));
+    context.requireBalance();
   }
 }

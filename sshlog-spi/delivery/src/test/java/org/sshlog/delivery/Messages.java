@@ -29,6 +29,7 @@ final class Messages {
         Duration.ofSeconds(2),
         maxTries,
         Duration.ofMillis(1),
-        Duration.ofMillis(5));
+        Duration.ofMillis(5),
+        Duration.ZERO);
   }
 }

@@ -52,6 +52,33 @@ public record Command(
     return text.toString();
   }
 
+  /**
+   * Whither files go when this command serves a client that copies them: {@code upload} for {@code
+   * rsync --server} and {@code scp -t}, which write here, {@code download} for {@code rsync
+   * --server --sender} and {@code scp -f}, which read here; null for any other command.
+   */
+  public String transferDirection() {
+    if (argv.size() < 2) {
+      return null;
+    }
+    boolean rsync = filename().equals("rsync") && argv.get(1).equals("--server");
+    if (!rsync && !filename().equals("scp")) {
+      return null;
+    }
+    for (String argument : argv.subList(1, argv.size())) {
+      if (!argument.startsWith("-") || argument.equals("--")) {
+        break;
+      }
+      if (rsync ? argument.equals("--sender") : argument.matches("-[a-z]*f[a-z]*")) {
+        return "download";
+      }
+      if (!rsync && argument.matches("-[a-z]*t[a-z]*")) {
+        return "upload";
+      }
+    }
+    return rsync ? "upload" : null;
+  }
+
   /** Roughly how many bytes of memory this value holds: what a bounded queue charges for it. */
   int weight() {
     int weight = 128 + 2 * (cwd.length() + exe.length());

@@ -21,6 +21,10 @@ public sealed interface CommandEvent extends Event permits CommandStart, Command
     if (command.argsTruncated()) {
       fields.flag("args_truncated", true);
     }
+    String direction = command.transferDirection();
+    if (direction != null) {
+      fields.text("transfer_direction", direction);
+    }
     fields.text("cwd", command.cwd());
     fields.text("exe", command.exe());
     fields.number("start_time", command.startTimeMs());

@@ -11,7 +11,8 @@ import static java.util.Objects.requireNonNull;
  * @param sessionId unique over time and hosts (a pid is not); empty when there is no connection
  * @param hostname this machine's name
  * @param username the user that logged in; the user's number in decimal when the user database has
- *     no name for it; empty while nobody has authenticated
+ *     no name for it; in a failed authentication the name that the client gave, hostile text of any
+ *     length, empty when it gave none
  * @param userId the number of that user, 0 to 4294967294; -1 while nobody has authenticated
  * @param tcp the addresses
  * @param startTimeMs when the connection began, milliseconds since the epoch

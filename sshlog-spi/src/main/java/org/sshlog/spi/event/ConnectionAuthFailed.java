@@ -11,6 +11,8 @@ package org.sshlog.spi.event;
  * @param authentication how the client tried
  * @param invalidUser whether no such user exists here
  * @param reason why it failed, in words, or null when unknown
+ * @param failures how many failures there were from the client's address, with this one, since it
+ *     was quiet for an hour; at least 1
  */
 public record ConnectionAuthFailed(
     Connection connection,
@@ -18,11 +20,28 @@ public record ConnectionAuthFailed(
     long timeNs,
     Authentication authentication,
     boolean invalidUser,
-    String reason)
+    String reason,
+    long failures)
     implements Event {
+  /** The first failure from its address. */
+  public ConnectionAuthFailed(
+      Connection connection,
+      int ttyId,
+      long timeNs,
+      Authentication authentication,
+      boolean invalidUser,
+      String reason) {
+    this(connection, ttyId, timeNs, authentication, invalidUser, reason, 1);
+  }
+
   @Override
   public EventType type() {
     return EventType.CONNECTION_AUTH_FAILED;
+  }
+
+  @Override
+  public int weight() {
+    return 256 + 2 * connection.username().length() + (reason == null ? 0 : 2 * reason.length());
   }
 
   @Override
@@ -34,5 +53,6 @@ public record ConnectionAuthFailed(
     fields.text("key_type", authentication.keyType());
     fields.text("key_fingerprint", authentication.keyFingerprint());
     fields.text("reason", reason);
+    fields.number("failures", failures);
   }
 }

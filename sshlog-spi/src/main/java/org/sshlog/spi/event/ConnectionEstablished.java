@@ -43,5 +43,10 @@ public record ConnectionEstablished(
     fields.text("auth_method", authentication.method());
     fields.text("key_type", authentication.keyType());
     fields.text("key_fingerprint", authentication.keyFingerprint());
+    Authentication.Certificate certificate = authentication.certificate();
+    fields.text("certificate_id", certificate == null ? null : certificate.id());
+    fields.text("certificate_serial", certificate == null ? null : certificate.serial());
+    fields.text(
+        "certificate_authority", certificate == null ? null : certificate.authorityFingerprint());
   }
 }

@@ -2,7 +2,7 @@
 package org.sshlog.spi.event;
 
 /**
- * A command of the session opened a TCP connection.
+ * A command of the session opened a TCP connection, or tried to.
  *
  * @param connection the connection
  * @param ttyId the pseudo-terminal's number, -1 without one
@@ -11,6 +11,7 @@ package org.sshlog.spi.event;
  * @param filename the name of its program
  * @param remote the other end
  * @param local this end
+ * @param error why it failed, as the system names it ({@code ECONNREFUSED}); null when it did not
  */
 public record NetworkConnect(
     Connection connection,
@@ -19,8 +20,21 @@ public record NetworkConnect(
     int pid,
     String filename,
     Endpoint remote,
-    Endpoint local)
+    Endpoint local,
+    String error)
     implements Event {
+  /** A connection that was opened. */
+  public NetworkConnect(
+      Connection connection,
+      int ttyId,
+      long timeNs,
+      int pid,
+      String filename,
+      Endpoint remote,
+      Endpoint local) {
+    this(connection, ttyId, timeNs, pid, filename, remote, local, null);
+  }
+
   /**
    * An address and a port.
    *
@@ -42,5 +56,6 @@ public record NetworkConnect(
     fields.number("remote_port", remote.port());
     fields.text("local_ip", local.ip());
     fields.number("local_port", local.port());
+    fields.text("error", error);
   }
 }

@@ -40,9 +40,9 @@ final class BlankEvents {
       case TERMINAL_UPDATE -> new TerminalUpdate(NOBODY, -1, 0, 0, StandardStream.STDOUT, 0, "", 0);
       case TERMINAL_INPUT -> new TerminalInput(NOBODY, -1, 0, 0, 0, "", 0, false);
       case TERMINAL_RESIZE -> new TerminalResize(NOBODY, -1, 0, 0, 0, 0);
-      case FILE_UPLOAD -> new FileTransfer(NOBODY, -1, 0, true, "", 0, 0, "");
-      case FILE_DOWNLOAD -> new FileTransfer(NOBODY, -1, 0, false, "", 0, 0, "");
-      case FILE_OPERATION -> new FileOperation(NOBODY, -1, 0, "", "", null);
+      case FILE_UPLOAD -> new FileTransfer(NOBODY, -1, 0, true, "", 0, 0, "", 0, "", 0);
+      case FILE_DOWNLOAD -> new FileTransfer(NOBODY, -1, 0, false, "", 0, 0, "", 0, "", 0);
+      case FILE_OPERATION -> new FileOperation(NOBODY, -1, 0, "", "", null, null, "");
       case PORT_FORWARD -> new PortForward(NOBODY, -1, 0, "", "", 0);
       case NETWORK_CONNECT -> new NetworkConnect(NOBODY, -1, 0, 0, "", nowhere(), nowhere());
       case DATA_LOST -> new DataLost(NOBODY, -1, 0, 0, 0, "");
@@ -54,7 +54,7 @@ final class BlankEvents {
   }
 
   private static Command command() {
-    return new Command(0, 0, List.of(), true, "", "", 0);
+    return new Command(0, 0, List.of("rsync", "--server"), true, "", "", 0);
   }
 
   private static NetworkConnect.Endpoint nowhere() {

@@ -62,24 +62,55 @@ public final class EventLine {
     } else if (event instanceof ConnectionClose || event instanceof ConnectionAuthFailed) {
       appendAddress(out, event);
     } else if (event instanceof FileTransfer transfer) {
-      out.append(transfer.upload() ? " uploaded file " : " downloaded file ");
+      out.append(transfer.upload() ? " uploaded " : " downloaded ");
+      appendFailure(out, transfer.result());
+      out.append("file ");
       appendText(out, transfer.targetPath());
     } else if (event instanceof FileOperation operation) {
       appendText(out.append(' '), operation.operation());
-      appendText(out.append(' '), operation.targetPath());
+      out.append(' ');
+      appendFailure(out, operation.result());
+      appendText(out, operation.targetPath());
       if (operation.newPath() != null) {
         appendText(out.append(" to "), operation.newPath());
       }
     } else if (event instanceof PortForward forward) {
-      appendText(out.append(" forwarded "), forward.direction());
-      appendText(out.append(' '), forward.host());
-      out.append(':').append(forward.port());
+      appendForward(out, forward);
     } else if (event instanceof NetworkConnect connect) {
       Printable.appendWord(out.append(' '), connect.filename());
-      appendText(out.append(" connected to "), connect.remote().ip());
+      boolean failed = connect.error() != null;
+      appendText(
+          out.append(failed ? " could not connect to " : " connected to "), connect.remote().ip());
       out.append(':').append(connect.remote().port());
+      appendError(out, connect.error());
     } else {
       appendTerminal(out, event);
+    }
+  }
+
+  private static void appendForward(StringBuilder out, PortForward forward) {
+    boolean listens = forward.action().equals("listen");
+    appendText(out.append(listens ? " listens for " : " forwarded "), forward.direction());
+    // Of a Unix socket this is a path, and there is no port.
+    Printable.appendWord(out.append(' '), forward.host());
+    if (forward.port() != 0) {
+      out.append(':').append(forward.port());
+    }
+    appendError(out, forward.error());
+  }
+
+  private static void appendError(StringBuilder out, String error) {
+    if (error != null) {
+      appendText(out.append(" ("), error);
+      out.append(')');
+    }
+  }
+
+  /** Stands before names, so that no name can pretend to be it. */
+  private static void appendFailure(StringBuilder out, String result) {
+    if (!result.equals(FileTransfer.OK)) {
+      Printable.appendWord(out.append('('), result);
+      out.append(") ");
     }
   }
 

@@ -40,7 +40,7 @@ public final class Samples {
   }
 
   public static FileTransfer transfer(boolean upload, String path) {
-    return new FileTransfer(CONNECTION, -1, TIME_NS, upload, path, 0644, 42, "sftp");
+    return new FileTransfer(CONNECTION, -1, TIME_NS, upload, path, 0644, 42, "sftp", 0, "ok", 7);
   }
 
   public static NetworkConnect connect(String filename) {
@@ -65,9 +65,9 @@ public final class Samples {
         new TerminalUpdate(c, 3, TIME_NS, 5000, StandardStream.STDOUT, 70, text, 2),
         new TerminalInput(c, 3, TIME_NS, 5000, 8, text, 2, false),
         new TerminalResize(c, 3, TIME_NS, 5000, 24, 80),
-        new FileTransfer(c, -1, TIME_NS, true, text, 0644, 42, "sftp"),
-        new FileTransfer(c, -1, TIME_NS, false, text, 0600, 43, "scp"),
-        new FileOperation(c, -1, TIME_NS, "rename", text, text),
+        new FileTransfer(c, -1, TIME_NS, true, text, 0644, 42, "sftp", 0, "ok", 7),
+        new FileTransfer(c, -1, TIME_NS, false, text, 0600, 43, "scp", 5, "interrupted", 8),
+        new FileOperation(c, -1, TIME_NS, "rename", text, text, text, "ok"),
         new PortForward(c, -1, TIME_NS, "local", text, 8080),
         new NetworkConnect(
             c,

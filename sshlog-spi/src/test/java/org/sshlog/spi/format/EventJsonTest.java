@@ -36,7 +36,8 @@ class EventJsonTest {
           "time_ns",
           "tcp_info");
   private static final String SESSION =
-      "start_time end_time pts_pid shell_pid existing auth_method key_type key_fingerprint";
+      "start_time end_time pts_pid shell_pid existing auth_method key_type key_fingerprint"
+          + " certificate_id certificate_serial certificate_authority";
   private static final String COMMAND =
       "pid parent_pid filename args argv cwd exe start_time end_time exit_code";
 
@@ -45,19 +46,24 @@ class EventJsonTest {
           Map.entry(EventType.CONNECTION_ESTABLISHED, SESSION),
           Map.entry(
               EventType.CONNECTION_AUTH_FAILED,
-              "start_time end_time auth_method invalid_user key_type key_fingerprint reason"),
+              "start_time end_time auth_method invalid_user key_type key_fingerprint reason failures"),
           Map.entry(EventType.CONNECTION_CLOSE, SESSION + " bytes_in bytes_out lost_events"),
           Map.entry(EventType.COMMAND_START, COMMAND),
           Map.entry(EventType.COMMAND_FINISH, COMMAND + " signal stdout_size stdout"),
           Map.entry(EventType.TERMINAL_UPDATE, "shell_pid stream offset terminal_data data_len"),
           Map.entry(EventType.TERMINAL_INPUT, "shell_pid offset terminal_data data_len masked"),
           Map.entry(EventType.TERMINAL_RESIZE, "shell_pid rows columns"),
-          Map.entry(EventType.FILE_UPLOAD, "target_path file_mode bytes protocol"),
-          Map.entry(EventType.FILE_DOWNLOAD, "target_path file_mode bytes protocol"),
-          Map.entry(EventType.FILE_OPERATION, "operation target_path new_path"),
-          Map.entry(EventType.PORT_FORWARD, "direction host port"),
           Map.entry(
-              EventType.NETWORK_CONNECT, "pid filename remote_ip remote_port local_ip local_port"),
+              EventType.FILE_UPLOAD,
+              "target_path file_mode bytes protocol offset result duration_ms"),
+          Map.entry(
+              EventType.FILE_DOWNLOAD,
+              "target_path file_mode bytes protocol offset result duration_ms"),
+          Map.entry(EventType.FILE_OPERATION, "operation target_path new_path attributes result"),
+          Map.entry(EventType.PORT_FORWARD, "direction action host port peer_ip peer_port error"),
+          Map.entry(
+              EventType.NETWORK_CONNECT,
+              "pid filename remote_ip remote_port local_ip local_port error"),
           Map.entry(EventType.DATA_LOST, "count bytes cause"));
 
   /** The object as a map in its order; fails unless it is exactly one strict JSON object. */
@@ -125,7 +131,9 @@ class EventJsonTest {
                 + "\"client_port\":50022,\"server_ip\":\"198.51.100.1\",\"server_port\":22},"
                 + "\"start_time\":1700000000000,\"end_time\":0,\"pts_pid\":4330,"
                 + "\"shell_pid\":5000,\"existing\":false,\"auth_method\":\"publickey\","
-                + "\"key_type\":\"ED25519\",\"key_fingerprint\":\"SHA256:abc\"}");
+                + "\"key_type\":\"ED25519\",\"key_fingerprint\":\"SHA256:abc\","
+                + "\"certificate_id\":null,\"certificate_serial\":null,"
+                + "\"certificate_authority\":null}");
   }
 
   @Test

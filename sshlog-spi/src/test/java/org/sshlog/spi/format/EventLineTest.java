@@ -14,6 +14,8 @@ import org.sshlog.spi.event.ConnectionClose;
 import org.sshlog.spi.event.DataLost;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.FileOperation;
+import org.sshlog.spi.event.NetworkConnect;
+import org.sshlog.spi.event.PortForward;
 import org.sshlog.spi.event.Samples;
 import org.sshlog.spi.event.TerminalInput;
 
@@ -52,7 +54,9 @@ class EventLineTest {
             "port_forward           (4321) x forwarded local x:8080",
             "network_connect        (4321) x x connected to 203.0.113.9:443",
             "data_lost              (4321) 5 lost (640 bytes): x");
-    assertThat(EventLine.of(new FileOperation(CONNECTION, -1, TIME_NS, "mkdir", "/a", null)))
+    assertThat(
+            EventLine.of(
+                new FileOperation(CONNECTION, -1, TIME_NS, "mkdir", "/a", null, null, "ok")))
         .isEqualTo("file_operation         (4321) alice mkdir /a");
     assertThat(EventLine.of(new DataLost(Connection.none("host"), -1, TIME_NS, 1, 0, "full")))
         .isEqualTo("data_lost              (0) 1 lost: full");
@@ -105,5 +109,28 @@ class EventLineTest {
     CommandFinish finish = Samples.finish(Samples.command("x"), 0);
     EventLine.append(out, finish);
     assertThat(out.toString()).isEqualTo("06:58:11 " + EventLine.of(finish));
+  }
+
+  @Test
+  void forwardsAndConnectionsThatFail() {
+    PortForward listen =
+        new PortForward(Samples.CONNECTION, -1, 0, "remote", "listen", "/tmp/a b", 0, null, null);
+    PortForward refused =
+        new PortForward(
+            Samples.CONNECTION, -1, 0, "local", "open", "db", 5432, null, "ECONNREFUSED");
+    NetworkConnect unreachable =
+        new NetworkConnect(
+            Samples.CONNECTION,
+            3,
+            0,
+            7,
+            "curl",
+            new NetworkConnect.Endpoint("192.0.2.1", 80),
+            new NetworkConnect.Endpoint("192.0.2.2", 4000),
+            "EHOSTUNREACH");
+    assertThat(EventLine.of(listen)).endsWith(" listens for remote /tmp/a\\x20b");
+    assertThat(EventLine.of(refused)).endsWith(" forwarded local db:5432 (ECONNREFUSED)");
+    assertThat(EventLine.of(unreachable))
+        .endsWith(" curl could not connect to 192.0.2.1:80 (EHOSTUNREACH)");
   }
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.action.webhook;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.sshlog.delivery.Delivery;
 import org.sshlog.delivery.DeliveryOptions;
+import org.sshlog.delivery.http.HttpParameters;
+import org.sshlog.delivery.http.HttpPeer;
+import org.sshlog.delivery.tls.TlsParameters;
 import org.sshlog.spi.Action;
 import org.sshlog.spi.ActionProvider;
 import org.sshlog.spi.Parameter;
@@ -27,7 +25,7 @@ public final class WebhookProvider implements ActionProvider {
   static final Parameter<URI> URL =
       Parameter.of(
               "webhook_url",
-              ParameterType.of("url", "a URL such as https://host/path", WebhookProvider::url),
+              HttpParameters.URL,
               "where to send each event; https checks the server's certificate and name")
           .required()
           .secret();
@@ -52,24 +50,6 @@ public final class WebhookProvider implements ActionProvider {
               "signs each request: the header X-SSHLog-Signature is then sha256= and the"
                   + " HMAC-SHA256 of the body, or of the event's part of the query, in hex")
           .secret();
-  static final Parameter<Path> CA_FILE =
-      Parameter.of(
-          "ca_file",
-          ParameterTypes.PATH,
-          "PEM file of the authorities to trust, in place of Java's own");
-  static final Parameter<Path> CERTIFICATE =
-      Parameter.of(
-          "client_certificate",
-          ParameterTypes.PATH,
-          "PEM file of a certificate to show the server");
-  static final Parameter<Path> KEY =
-      Parameter.of(
-          "client_key", ParameterTypes.PATH, "PEM file of its private key, as unencrypted PKCS #8");
-  static final Parameter<InetSocketAddress> PROXY =
-      Parameter.of(
-          "proxy",
-          ParameterType.of("address", "host:port", WebhookProvider::address),
-          "HTTP proxy to send through, without a password");
   static final Parameter<Long> BATCH =
       Parameter.of(
               "batch_events",
@@ -89,7 +69,15 @@ public final class WebhookProvider implements ActionProvider {
         "webhook_action",
         "Sends each event to a web server, at least once and in order",
         DeliveryOptions.with(
-            URL, GET, HEADERS, SIGNING_KEY, CA_FILE, CERTIFICATE, KEY, PROXY, BATCH));
+            URL,
+            GET,
+            HEADERS,
+            SIGNING_KEY,
+            TlsParameters.CA_FILE,
+            TlsParameters.CERTIFICATE,
+            TlsParameters.KEY,
+            HttpParameters.PROXY,
+            BATCH));
   }
 
   @Override
@@ -110,60 +98,16 @@ public final class WebhookProvider implements ActionProvider {
             parameters
                 .find(SIGNING_KEY)
                 .map(key -> key.getBytes(StandardCharsets.UTF_8))
-                .orElse(null),
-            tls(parameters),
-            parameters.find(PROXY).orElse(null),
-            options.timeout());
+                .orElse(null));
     if (target.key() != null && target.key().length == 0) {
       throw new ParameterException(SIGNING_KEY.name(), "is empty", "write a text, or remove it");
     }
-    return new Webhook(new Delivery(options, new HttpSender(target), context), get);
-  }
-
-  private static SSLContext tls(Parameters parameters) {
-    Path ca = parameters.find(CA_FILE).orElse(null);
-    Path certificate = parameters.find(CERTIFICATE).orElse(null);
-    Path key = parameters.find(KEY).orElse(null);
-    if ((certificate == null) != (key == null)) {
-      Parameter<Path> missing = key == null ? KEY : CERTIFICATE;
-      throw new ParameterException(
-          missing.name(), "is missing", "give client_certificate and client_key, or none of them");
-    }
-    if (ca == null && key == null) {
-      return null;
-    }
-    read(CA_FILE, ca, null, null);
-    return read(KEY, ca, certificate, key);
-  }
-
-  private static SSLContext read(Parameter<Path> blamed, Path ca, Path certificate, Path key) {
-    try {
-      return Pem.context(ca, certificate, key);
-    } catch (IOException e) {
-      throw new ParameterException(
-          blamed.name(), "can't be read (" + e + ")", "name a PEM file that root can read");
-    } catch (GeneralSecurityException e) {
-      throw new ParameterException(
-          blamed.name(), "can't be used: " + e.getMessage(), "name a file in PEM format");
-    }
-  }
-
-  private static URI url(String text) {
-    // The text may be a secret as a whole, so no message repeats it.
-    URI url;
-    try {
-      url = URI.create(text.trim());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("is not a URL", e);
-    }
-    String scheme = url.getScheme();
-    if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw new IllegalArgumentException("is not a URL of http or https with a host");
-    }
-    if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
-      throw new IllegalArgumentException("has a user or a fragment, which are never sent");
-    }
-    return url;
+    HttpPeer peer =
+        new HttpPeer(
+            TlsParameters.read(parameters).orElse(null),
+            parameters.find(HttpParameters.PROXY).orElse(null),
+            options.timeout());
+    return new Webhook(new Delivery(options, new HttpSender(target, peer), context), get);
   }
 
   private static Target.Header header(String text) {
@@ -179,17 +123,5 @@ public final class WebhookProvider implements ActionProvider {
       throw new IllegalArgumentException("is not a header that can be set");
     }
     return new Target.Header(name, value);
-  }
-
-  private static InetSocketAddress address(String text) {
-    try {
-      URI uri = URI.create("http://" + text.trim());
-      if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > 65_535) {
-        throw new IllegalArgumentException("'" + text + "' is not an address with a port");
-      }
-      return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'" + text + "' is not an address with a port", e);
-    }
   }
 }

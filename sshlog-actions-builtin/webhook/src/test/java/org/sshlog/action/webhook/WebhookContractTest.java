@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.sshlog.spi.ActionProvider;
 import org.sshlog.spi.testkit.ActionContract;
+import org.sshlog.spi.testkit.peer.TestServer;
 
 /** The published contract; the peer is a server that can go away and come back. */
 class WebhookContractTest extends ActionContract {
@@ -57,11 +58,11 @@ class WebhookContractTest extends ActionContract {
 
   @Override
   protected void hangPeer(Path tmp) {
-    server.script = (request, socket, out) -> new CountDownLatch(1).await();
+    server.setScript((request, socket, out) -> new CountDownLatch(1).await());
   }
 
   @Override
   protected long delivered(Path tmp) {
-    return server.requests.size();
+    return server.requests().size();
   }
 }

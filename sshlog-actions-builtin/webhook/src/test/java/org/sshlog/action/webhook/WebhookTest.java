@@ -35,6 +35,8 @@ import org.sshlog.spi.testkit.Events;
 import org.sshlog.spi.testkit.GivenParameters;
 import org.sshlog.spi.testkit.HostileText;
 import org.sshlog.spi.testkit.TestContext;
+import org.sshlog.spi.testkit.peer.TestServer;
+import org.sshlog.spi.testkit.peer.TestTls;
 
 class WebhookTest {
   @TempDir Path tmp;
@@ -82,9 +84,9 @@ class WebhookTest {
       }
       awaitSent(events.size());
     }
-    assertThat(server.requests).hasSameSizeAs(events);
+    assertThat(server.requests()).hasSameSizeAs(events);
     for (int i = 0; i < events.size(); i++) {
-      TestServer.Request request = server.requests.get(i);
+      TestServer.Request request = server.requests().get(i);
       assertThat(request.line()).isEqualTo("POST /hook?a=b HTTP/1.1");
       assertThat(request.headers())
           .containsEntry("content-type", "application/json")
@@ -106,10 +108,10 @@ class WebhookTest {
       awaitSent(25);
     }
     List<Object> all = new ArrayList<>();
-    for (TestServer.Request request : server.requests) {
+    for (TestServer.Request request : server.requests()) {
       all.addAll(JSON.std.listFrom(request.text()));
     }
-    assertThat(server.requests.size()).isLessThanOrEqualTo(4);
+    assertThat(server.requests().size()).isLessThanOrEqualTo(4);
     assertThat(all).hasSize(25);
     assertThat(((Map<?, ?>) all.get(24)).get("args")).asString().endsWith(" 24");
   }
@@ -125,8 +127,8 @@ class WebhookTest {
         await().until(() -> context.count("waiting") == 0);
       }
     }
-    assertThat(server.requests).hasSameSizeAs(hostile);
-    for (TestServer.Request request : server.requests) {
+    assertThat(server.requests()).hasSameSizeAs(hostile);
+    for (TestServer.Request request : server.requests()) {
       assertThat(request.line()).startsWith("GET /hook?a=b&").endsWith(" HTTP/1.1");
       assertThat(request.line().length()).isLessThan(8_000);
       String query = request.line().split(" ")[1].substring("/hook?a=b&".length());
@@ -141,9 +143,9 @@ class WebhookTest {
       assertThat(request.headers())
           .containsEntry("x-sshlog-signature", "sha256=" + hmac("k", query));
     }
-    assertThat(server.requests.get(hostile.size() - 2).line())
+    assertThat(server.requests().get(hostile.size() - 2).line())
         .contains(java.net.URLEncoder.encode(hostile.get(hostile.size() - 2), "UTF-8"));
-    assertThat(server.requests.get(hostile.size() - 1).line()).contains("&truncated=args");
+    assertThat(server.requests().get(hostile.size() - 1).line()).contains("&truncated=args");
   }
 
   private static String hmac(String key, String text) throws Exception {
@@ -158,7 +160,7 @@ class WebhookTest {
       action.handle(event(1));
       awaitSent(1);
     }
-    TestServer.Request request = server.requests.get(0);
+    TestServer.Request request = server.requests().get(0);
     assertThat(request.headers())
         .containsEntry(
             "x-sshlog-signature",
@@ -168,9 +170,9 @@ class WebhookTest {
   /** Answers the first requests by a script, the others well. */
   private void first(int count, TestServer.Script what) {
     AtomicInteger n = new AtomicInteger();
-    server.script =
+    server.setScript(
         (request, socket, out) ->
-            (n.incrementAndGet() <= count ? what : TestServer.OK).answer(request, socket, out);
+            (n.incrementAndGet() <= count ? what : TestServer.OK).answer(request, socket, out));
   }
 
   private void requireAllInOrder(Action action, int count) throws Exception {
@@ -178,7 +180,7 @@ class WebhookTest {
       action.handle(event(i));
     }
     awaitSent(count);
-    List<String> bodies = server.requests.stream().map(TestServer.Request::text).toList();
+    List<String> bodies = server.requests().stream().map(TestServer.Request::text).toList();
     assertThat(bodies.stream().distinct().toList())
         .isEqualTo(
             java.util.stream.IntStream.range(0, count)
@@ -256,14 +258,14 @@ class WebhookTest {
     try (Action action = action("timeout", "500ms")) {
       requireAllInOrder(action, 2);
     }
-    assertThat(server.requests).hasSize(2);
+    assertThat(server.requests()).hasSize(2);
     assertThat(context.count("retried")).isZero();
   }
 
   @Test
   void readsLittleOfAHugeBody() throws Exception {
     AtomicInteger written = new AtomicInteger();
-    server.script =
+    server.setScript(
         (request, socket, out) -> {
           int length = 10 * 1024 * 1024;
           out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n").getBytes());
@@ -273,7 +275,7 @@ class WebhookTest {
             written.addAndGet(chunk.length);
           }
           out.flush();
-        };
+        });
     try (Action action = action()) {
       requireAllInOrder(action, 2);
     }
@@ -291,16 +293,16 @@ class WebhookTest {
       try (Action action = action()) {
         requireAllInOrder(action, 1);
       }
-      assertThat(elsewhere.requests).isEmpty();
+      assertThat(elsewhere.requests()).isEmpty();
       assertThat(context.log().get(0)).contains("HTTP 307; redirections are not followed");
     }
   }
 
   @Test
   void setsAsideWhatTheServerRefuses() throws Exception {
-    server.script =
+    server.setScript(
         (request, socket, out) ->
-            TestServer.status(out, request.text().contains("-l 1\"") ? "400 Bad" : "200 OK");
+            TestServer.status(out, request.text().contains("-l 1\"") ? "400 Bad" : "200 OK"));
     Action action = action("spool_mb", "1", "spool_directory", tmp.resolve("spool").toString());
     for (int i = 0; i < 3; i++) {
       action.handle(event(i));
@@ -321,7 +323,7 @@ class WebhookTest {
         action.handle(event(1));
         awaitSent(1);
       }
-      assertThat(v6.requests.get(0).line()).isEqualTo("POST /six HTTP/1.1");
+      assertThat(v6.requests().get(0).line()).isEqualTo("POST /six HTTP/1.1");
     }
     try (Action action =
         action(
@@ -329,7 +331,8 @@ class WebhookTest {
       action.handle(event(1));
       awaitSent(2);
     }
-    assertThat(server.requests.get(0).line()).isEqualTo("POST http://example.invalid/far HTTP/1.1");
+    assertThat(server.requests().get(0).line())
+        .isEqualTo("POST http://example.invalid/far HTTP/1.1");
   }
 
   @Test
@@ -373,7 +376,7 @@ class WebhookTest {
           own[6],
           own[7]);
       requireNoTls(own[0], own[1], own[2], own[3]); // without its own certificate
-      assertThat(https.requests).hasSize(1);
+      assertThat(https.requests()).hasSize(1);
     }
   }
 

@@ -16,6 +16,7 @@ import org.sshlog.spi.format.EventJson;
 import org.sshlog.spi.testkit.Events;
 import org.sshlog.spi.testkit.GivenParameters;
 import org.sshlog.spi.testkit.TestContext;
+import org.sshlog.spi.testkit.peer.TestServer;
 
 /**
  * Prints events a second, next to a plain loop that sends the same bytes, and how much memory is

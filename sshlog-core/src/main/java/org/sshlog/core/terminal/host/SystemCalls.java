@@ -114,11 +114,6 @@ final class SystemCalls {
     return (int) checked("write", written);
   }
 
-  /** Of the calling thread alone. Without success nothing is lost but courtesy. */
-  static void setNice(int value) {
-    C.setpriority(0, 0, value);
-  }
-
   private static long checked(String call, long result) throws SystemCallException {
     if (result < 0) {
       throw new SystemCallException(call, Errno.valueOf(RUNTIME.getLastError()));

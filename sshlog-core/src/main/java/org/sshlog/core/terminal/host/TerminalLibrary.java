@@ -20,9 +20,6 @@ public interface TerminalLibrary {
   /** {@code fcntl(2)} with a number. */
   int fcntl(int fd, int command, int argument);
 
-  /** {@code setpriority(2)}; on Linux the nice value of one thread. */
-  int setpriority(int which, int who, int value);
-
   /** {@code poll(2)}. */
   int poll(Pointer descriptors, long count, int timeoutMillis);
 

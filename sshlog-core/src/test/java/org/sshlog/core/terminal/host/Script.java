@@ -43,7 +43,8 @@ public final class Script implements AutoCloseable {
             1,
             "",
             null,
-            0);
+            0,
+            List.of());
     TerminalFinder finder = new TerminalFinder(processes, () -> List.of(session));
     await().until(() -> !finder.heldBy(session).isEmpty() && child() > 0);
     terminal = finder.heldBy(session).get(0);

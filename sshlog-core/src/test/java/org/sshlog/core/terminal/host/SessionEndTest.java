@@ -17,7 +17,9 @@ class SessionEndTest {
 
   @Test
   void aLeaderThatListensIsAskedOnly() throws Exception {
-    try (Script script = new Script(dir, "exec sleep 60", TcpInfo.NONE)) {
+    // Whoever runs the tests may have had hangups ignored, and every child inherits that.
+    String listening = "exec env --default-signal=HUP sleep 60";
+    try (Script script = new Script(dir, listening, TcpInfo.NONE)) {
       int leader = script.child();
       SessionEnd end = new SessionEnd(processes, script.finder());
       assertThat(end.ofTerminal(script.terminal())).isTrue();

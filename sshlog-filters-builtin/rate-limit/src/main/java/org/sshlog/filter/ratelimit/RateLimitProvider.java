@@ -18,7 +18,9 @@ import org.sshlog.spi.event.NetworkConnect;
 /**
  * Lets through so many events in so much time, and holds back the rest. Each user, address or
  * command may have a limit of its own. A whole allowance may be used at once; it comes back evenly
- * over the time. What is held back is counted and logged, at first at once and then once a minute.
+ * over the time. With a threshold, what is no flood does not pass at all: only when so many events
+ * have come without a pause as long as that time, the next ones do. What is held back by the limit
+ * is counted and logged, at first at once and then once a minute.
  */
 public final class RateLimitProvider implements FilterProvider {
   private static final Parameter<Rate> LIMIT =
@@ -35,6 +37,14 @@ public final class RateLimitProvider implements FilterProvider {
               "what has a limit of its own: each user, each client's ip, each command's name")
           .defaultsTo(By.NONE);
 
+  private static final Parameter<Long> AFTER =
+      Parameter.of(
+              "after",
+              ParameterTypes.number(0, 1_000_000),
+              "how many events must have come before one passes, without a pause as long as the"
+                  + " limit's time")
+          .defaultsTo(0L);
+
   /** What has a limit of its own. */
   enum By {
     NONE,
@@ -49,7 +59,8 @@ public final class RateLimitProvider implements FilterProvider {
           "Lets through a limited number of events in a time",
           EnumSet.allOf(EventType.class),
           LIMIT,
-          BY);
+          BY,
+          AFTER);
 
   /** For the service loader. */
   public RateLimitProvider() {}
@@ -62,7 +73,8 @@ public final class RateLimitProvider implements FilterProvider {
   @Override
   public Filter create(Parameters parameters, PluginContext context) {
     By by = parameters.get(BY);
-    RateLimiter limiter = new RateLimiter(parameters.get(LIMIT), context.logger());
+    RateLimiter limiter =
+        new RateLimiter(parameters.get(LIMIT), parameters.get(AFTER), context.logger());
     return event -> limiter.admit(keyOf(event, by), event.timeNs());
   }
 

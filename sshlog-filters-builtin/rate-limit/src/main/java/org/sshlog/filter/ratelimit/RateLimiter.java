@@ -21,6 +21,7 @@ final class RateLimiter {
   private static final long REPORT_NS = Duration.ofMinutes(1).toNanos();
 
   private final Rate rate;
+  private final long after;
   private final Logger logger;
   private final Map<String, Allowance> allowances =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -36,8 +37,14 @@ final class RateLimiter {
   private long total;
   private long reportedNs;
 
-  RateLimiter(Rate rate, Logger logger) {
+  /**
+   * Prepares it.
+   *
+   * @param after how many events of a key must have come before one passes
+   */
+  RateLimiter(Rate rate, long after, Logger logger) {
     this.rate = rate;
+    this.after = after;
     this.logger = logger;
   }
 
@@ -45,10 +52,25 @@ final class RateLimiter {
   private static final class Allowance {
     private double events;
     private long timeNs;
+    private int seen;
+    private long seenNs;
 
     private Allowance(Rate rate, long timeNs) {
       this.events = rate.events();
       this.timeNs = timeNs;
+    }
+
+    /** Whether so many have come before this one, without a pause. */
+    private boolean isFlood(Rate rate, long after, long nowNs) {
+      if (Math.abs(nowNs - seenNs) >= rate.periodNs()) {
+        seen = 0;
+      }
+      seenNs = nowNs;
+      if (seen < after) {
+        seen++;
+        return false;
+      }
+      return true;
     }
 
     private boolean take(Rate rate, long nowNs) {
@@ -77,6 +99,9 @@ final class RateLimiter {
   boolean admit(String key, long nowNs) {
     String own = key.length() > MAX_KEY_LENGTH ? key.substring(0, MAX_KEY_LENGTH) : key;
     Allowance allowance = allowances.computeIfAbsent(own, k -> new Allowance(rate, nowNs));
+    if (!allowance.isFlood(rate, after, nowNs)) {
+      return false;
+    }
     boolean admitted = allowance.take(rate, nowNs);
     if (!admitted) {
       suppressed++;

@@ -8,7 +8,7 @@ import org.sshlog.spi.testkit.TestContext;
 
 class RateLimiterTest {
   private final RateLimiter limiter =
-      new RateLimiter(Rate.parse("1/h"), new TestContext().logger());
+      new RateLimiter(Rate.parse("1/h"), 0, new TestContext().logger());
 
   @Test
   void only_the_keys_used_last_are_remembered() {
@@ -26,6 +26,18 @@ class RateLimiterTest {
   void the_memory_for_a_key_is_bounded() {
     assertThat(limiter.admit("x".repeat(100_000), 0)).isTrue();
     assertThat(limiter.admit("x".repeat(100_001), 0)).as("shares its allowance").isFalse();
+  }
+
+  @Test
+  void a_flood_passes_once_and_a_trickle_never() {
+    RateLimiter flood = new RateLimiter(Rate.parse("1/h"), 3, new TestContext().logger());
+    long hour = 3_600_000_000_000L;
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(flood.admit("attacker", 10 * hour + i)).isEqualTo(i == 3);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(flood.admit("clumsy", (10 + i) * hour)).isFalse();
+    }
   }
 
   @Test

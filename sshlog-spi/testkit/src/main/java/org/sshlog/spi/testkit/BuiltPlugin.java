@@ -3,9 +3,11 @@ package org.sshlog.spi.testkit;
 
 import static java.util.stream.Collectors.toCollection;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.module.Configuration;
+import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
@@ -13,6 +15,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +60,10 @@ final class BuiltPlugin {
       return new BuiltPlugin(jar, libraries, Files.exists(files.getPath("/module-info.class")));
     }
   }
+
+  /** What the names of the modules begin with that the offered modules are made with. */
+  private static final List<String> LIBRARIES =
+      List.of("org.jnrproject.", "org.objectweb.asm", "com.kenai.jffi");
 
   /** The JAR or directory of classes that a class was loaded from. */
   static Path ofClass(Class<?> type) {
@@ -158,15 +165,38 @@ final class BuiltPlugin {
     if (!modular) {
       return ModuleLayer.boot();
     }
-    ModuleFinder finder =
+    ModuleFinder offered =
         ModuleFinder.of(
             ofClass(service),
             ofClass(AppendFile.class),
             ofClass(Outcome.class),
             ofClass(org.slf4j.Logger.class));
+    ModuleFinder finder = ModuleFinder.compose(offered, neededByOffered());
     ModuleLayer boot = ModuleLayer.boot();
     Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), OFFERED);
     return boot.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+  }
+
+  /** The libraries on the class path that the offered modules are made with. */
+  private static ModuleFinder neededByOffered() {
+    List<Path> jars = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path jar = Path.of(entry);
+      if (entry.endsWith(".jar") && Files.exists(jar) && isNeeded(jar)) {
+        jars.add(jar);
+      }
+    }
+    return ModuleFinder.of(jars.toArray(new Path[0]));
+  }
+
+  private static boolean isNeeded(Path jar) {
+    try {
+      return ModuleFinder.of(jar).findAll().stream()
+          .map(module -> module.descriptor().name())
+          .anyMatch(name -> LIBRARIES.stream().anyMatch(name::startsWith));
+    } catch (FindException e) {
+      return false; // a JAR that can be no module
+    }
   }
 
   private static Class<?> serviceIn(ModuleLayer host, Class<?> service)

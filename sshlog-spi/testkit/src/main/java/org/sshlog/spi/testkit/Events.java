@@ -218,17 +218,17 @@ public final class Events {
 
   /** A file of 42 bytes was written here by sftp. */
   public FileTransfer upload(String path) {
-    return new FileTransfer(connection, -1, timeNs, true, path, 0644, 42, "sftp");
+    return new FileTransfer(connection, -1, timeNs, true, path, 0644, 42, "sftp", 0, "ok", 7);
   }
 
   /** A file of 42 bytes was read from here by sftp. */
   public FileTransfer download(String path) {
-    return new FileTransfer(connection, -1, timeNs, false, path, 0644, 42, "sftp");
+    return new FileTransfer(connection, -1, timeNs, false, path, 0644, 42, "sftp", 0, "ok", 7);
   }
 
   /** An sftp operation; {@code newPath} is null where there is none. */
   public FileOperation fileOperation(String operation, String path, String newPath) {
-    return new FileOperation(connection, -1, timeNs, operation, path, newPath);
+    return new FileOperation(connection, -1, timeNs, operation, path, newPath, null, "ok");
   }
 
   /** A forwarded channel was opened. */

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sshlog.action.statsd;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.sshlog.spi.ActionProvider;
+import org.sshlog.spi.testkit.ActionContract;
+
+/**
+ * The published contract, with a local socket: over UDP nobody could tell whether a server is
+ * there. Without a flush interval, so that a failure is told with the event that failed.
+ */
+class StatsdContractTest extends ActionContract {
+  private LocalPeer peer;
+
+  @AfterEach
+  void stop() throws Exception {
+    if (peer != null) {
+      peer.stop();
+    }
+  }
+
+  @Override
+  protected ActionProvider provider() {
+    return new StatsdProvider();
+  }
+
+  @Override
+  protected Map<String, Object> validParameters(Path tmp) throws IOException {
+    if (peer == null) {
+      peer = new LocalPeer(tmp.resolve("socket"));
+    }
+    return Map.of(
+        "server_address", tmp.resolve("socket").toString(),
+        "port", "8125",
+        "statsd_prefix", "hosts.ssh",
+        "tags", List.of("user", "command"),
+        "flush_interval", "0");
+  }
+
+  @Override
+  protected void breakPeer(Path tmp) throws Exception {
+    peer.stop();
+  }
+
+  @Override
+  protected void repairPeer(Path tmp) throws IOException {
+    peer.start();
+  }
+
+  @Override
+  protected long delivered(Path tmp) {
+    return peer == null
+        ? 0
+        : peer.datagrams().stream()
+            .flatMap(datagram -> new String(datagram, US_ASCII).lines())
+            .filter(line -> line.contains("|c"))
+            .count();
+  }
+}
