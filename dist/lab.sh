@@ -88,7 +88,8 @@ daemon_is_ready() {
 
 # Starts the daemon on a configuration directory; sets $daemon to its pid.
 start_daemon() {
-  "$home/bin/sshlogd" --config-dir "$1" --socket "$socket" >"$scratch/sshlogd.log" 2>&1 &
+  : >"$scratch/sshlogd.log" # so that what an earlier one said counts no more
+  "$home/bin/sshlogd" --config-dir "$1" --socket "$socket" --state-dir "$scratch/state" >"$scratch/sshlogd.log" 2>&1 &
   daemon=$!
   pids+=("$daemon")
   await 30 daemon_is_ready || fail "the daemon was not ready after 30 seconds"

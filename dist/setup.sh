@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs by apt what building and running SSHLog needs, on Debian 12, 13 or Ubuntu 24.04; with
-# --tests also what its tests need. Installs only what is missing and starts no service.
+# --tests also what its tests need, some of that by npm into dist/target. Installs only what is missing and starts no service.
 set -euo pipefail
 # shellcheck source=dist/maven.sh
 . "$(dirname "$0")/maven.sh"
@@ -42,8 +42,25 @@ available() {
 wanted=(maven clang llvm libc6-dev libbpf-dev linux-libc-dev openssh-server openssh-client procps ca-certificates)
 if [ "$tests" = yes ]; then
   wanted+=(debootstrap debian-archive-keyring docker.io iptables sudo tmux socat jq asciinema)
-  wanted+=(vim less nano htop)
+  wanted+=(vim less nano htop rsync sshfs)
+  wanted+=(rsyslog rsyslog-openssl openssl nodejs npm)
 fi
+
+# The servers that tests send to and that no distribution packages: exactly those of the lock file.
+install_servers() {
+  local source target
+  source=$(cd "$(dirname "$0")/src/test/npm" && pwd -P)
+  target=${source%/src/test/npm}/target/npm
+  if cmp -s "$source/package-lock.json" "$target/installed.json"; then
+    return
+  fi
+  echo "== npm: installing the servers that the tests send to"
+  rm -rf "$target"
+  mkdir -p "$target"
+  cp "$source"/package*.json "$target"
+  npm ci --prefix "$target" --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+  cp "$source/package-lock.json" "$target/installed.json"
+}
 
 missing=()
 for package in "${wanted[@]}"; do
@@ -51,12 +68,17 @@ for package in "${wanted[@]}"; do
   case $package in
     maven) command -v mvn >/dev/null && continue ;;
     docker.io) command -v docker >/dev/null && command -v dockerd >/dev/null && continue ;;
+    nodejs) command -v node >/dev/null && continue ;;
+    npm) command -v npm >/dev/null && continue ;;
   esac
   installed "$package" || missing+=("$package")
 done
 jdk_is_missing=no
 find_jdk || jdk_is_missing=yes
 if [ ${#missing[@]} = 0 ] && [ "$jdk_is_missing" = no ]; then
+  if [ "$tests" = yes ]; then
+    install_servers
+  fi
   exit 0
 fi
 
@@ -80,6 +102,7 @@ services=()
 for package in "${missing[@]}"; do
   case $package in
     openssh-server) services+=(ssh.service ssh.socket) ;;
+    rsyslog) services+=(rsyslog.service) ;;
     docker.io) services+=(docker.service docker.socket containerd.service) ;;
   esac
 done
@@ -98,3 +121,6 @@ fi
 
 libbpf=$(dpkg-query -W -f '${Version}' libbpf1 2>/dev/null || true)
 [ -n "$libbpf" ] || fail "libbpf1 is missing although libbpf-dev is installed; this release is too old"
+if [ "$tests" = yes ]; then
+  install_servers
+fi

@@ -44,9 +44,9 @@ describe_environment() {
   fi
 }
 
-# Compiles $1.c of this directory to $scratch/$1.
+# Compiles $1.c of this directory to $scratch/$1, with more options to the compiler.
 compile() {
-  clang -O2 -Wall -Werror -o "$scratch/$1" "$(dirname "${BASH_SOURCE[0]}")/$1.c"
+  clang -O2 -Wall -Werror "${@:2}" -o "$scratch/$1" "$(dirname "${BASH_SOURCE[0]}")/$1.c"
   chmod 0755 "$scratch/$1"
 }
 

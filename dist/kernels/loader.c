@@ -258,6 +258,7 @@ static int on_record(void *context, void *data, size_t size)
 		add_bytes(data);
 		break;
 	case RECORD_RESIZE:
+	case RECORD_LISTENER:
 		break;
 	case RECORD_GONE:
 		print_streams(header->connection, connection);
@@ -323,7 +324,7 @@ static int print_existing_tasks(struct bpf_object *object)
 
 static int attach(struct bpf_object *object)
 {
-	static const char *const hooks[] = { "on_exit", "on_fork", "on_exec" };
+	static const char *const hooks[] = { "on_exit", "on_fork", "on_exec", "on_tcp_state" };
 
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
 		struct bpf_program *program = bpf_object__find_program_by_name(object, hooks[i]);
@@ -360,7 +361,7 @@ static const struct hook hooks_of_streams[] = {
 
 static bool is_of_streams(const char *program)
 {
-	return !strncmp(program, "io_", 3) || !strncmp(program, "pty_", 4) ||
+	return !strncmp(program, "io_", 3) || !strcmp(program, "log_site") || !strncmp(program, "pty_", 4) ||
 	       !strncmp(program, "on_enter_", 9) || !strncmp(program, "on_exit_", 8);
 }
 
@@ -370,7 +371,9 @@ static void choose(struct bpf_object *object, const char *set)
 	struct bpf_program *program;
 
 	bpf_object__for_each_program(program, object) {
-		bool used = !is_of_streams(bpf_program__name(program));
+		/* One that is told which place it is at needs 5.15; the daemon has others for older kernels. */
+		bool used = !is_of_streams(bpf_program__name(program)) &&
+			    strcmp(bpf_program__name(program), "forward_site");
 
 		for (size_t i = 0; set && i < HOOKS_OF_STREAMS; i++)
 			used = used || (!strcmp(set, hooks_of_streams[i].set) &&

@@ -35,7 +35,7 @@ class ArchitectureIT {
   @BeforeAll
   static void read() throws IOException {
     try (Stream<Path> lib = Files.list(Sshlogd.home().resolve("lib"));
-        Stream<Path> plugins = Files.list(Sshlogd.home().resolve("plugins"))) {
+        Stream<Path> plugins = Files.walk(Sshlogd.home().resolve("plugins"))) {
       List<Path> jars =
           Stream.concat(lib, plugins)
               .filter(jar -> jar.getFileName().toString().matches("sshlog-.*\\.jar"))
@@ -104,7 +104,8 @@ class ArchitectureIT {
 
   @Test
   void theDeliveryKnowsThePluginInterfaceAndTheFilesOnly() {
-    mayKnow("org.sshlog.delivery..", "org.sshlog.spi..", "org.sshlog.files", "org.slf4j..");
+    mayKnow(
+        "org.sshlog.delivery..", "org.sshlog.spi..", "org.sshlog.files", "org.slf4j..", "jnr..");
   }
 
   @Test
@@ -137,10 +138,22 @@ class ArchitectureIT {
         .resideInAnyPackage(
             "org.sshlog.filter..",
             "org.sshlog.action..",
-            "org.sshlog.files..",
             "org.sshlog.delivery..",
             "org.sshlog.cli..",
             "..testkit..")
+        .check(shipped);
+  }
+
+  @Test
+  void ofTheCoreOnlyTheJournalAndTheBacklogWriteFilesAsPluginsDo() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.sshlog.core..")
+        .and()
+        .resideOutsideOfPackages("org.sshlog.core.journal", "org.sshlog.core.backlog")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.sshlog.files..")
         .check(shipped);
   }
 
@@ -166,7 +179,7 @@ class ArchitectureIT {
                                     plugin,
                                     "org.sshlog.spi..",
                                     "org.sshlog.files",
-                                    "org.sshlog.delivery"))))
+                                    "org.sshlog.delivery.."))))
                     .check(shipped));
   }
 

@@ -69,8 +69,13 @@ class AttachIT {
     Await.until(
         () -> "a session on pts/" + number + "\n" + lab.daemon().log(),
         LIMIT,
-        () -> lab.daemon().cli("sessions").out().lines().anyMatch(l -> l.endsWith(" " + number)));
+        () -> lab.daemon().cli("sessions").out().lines().anyMatch(l -> isOn(number, l)));
     return new Login(pane, number);
+  }
+
+  /** Whether a line of the table is about this terminal; behind its number stands the kind. */
+  private static boolean isOn(int tty, String line) {
+    return line.matches(".* " + tty + " +[a-z]+");
   }
 
   private Login logIn() {
@@ -236,7 +241,7 @@ class AttachIT {
       Await.until(
           () -> "the session\n" + other.log(),
           LIMIT,
-          () -> other.cli("sessions").out().lines().anyMatch(l -> l.endsWith(" " + login.tty())));
+          () -> other.cli("sessions").out().lines().anyMatch(l -> isOn(login.tty(), l)));
       viewer.enter(sshlog(other, "attach " + login.tty()) + "; echo code=$?");
       viewer.await("readonly");
       viewer.type("never").press("C-q");

@@ -128,10 +128,9 @@ class ControlSocketIT {
       String table = lab.daemon().cli("sessions").orFail().out();
       assertThat(table.lines().findFirst().orElseThrow())
           .matches(
-              "User\\s+Last Activity\\s+Last Command\\s+Session Start\\s+Client IP\\s+TTY\\s*");
+              "User\\s+Last Activity\\s+Last Command\\s+Session Start\\s+Client IP\\s+TTY\\s+Kind\\s*");
       assertThat(table.lines().skip(1))
-          .anyMatch(
-              line -> line.startsWith(lab.user().name()) && line.stripTrailing().endsWith(tty));
+          .anyMatch(line -> line.matches(lab.user().name() + " .* " + tty + " +command"));
       assertThat(lab.daemon().cli("--json", "sessions").orFail().out())
           .contains(lab.user().name())
           .startsWith("{\"sessions\": [");

@@ -28,7 +28,7 @@ class ModuleDescriptorIT {
   private static TreeMap<String, Path> shipped() throws IOException {
     TreeMap<String, Path> jars = new TreeMap<>();
     for (String directory : List.of("lib", "plugins")) {
-      try (Stream<Path> files = Files.list(Sshlogd.home().resolve(directory))) {
+      try (Stream<Path> files = Files.walk(Sshlogd.home().resolve(directory))) {
         files
             .filter(file -> file.getFileName().toString().matches("sshlog-.*\\.jar"))
             .forEach(file -> jars.put(artifact(file), file));

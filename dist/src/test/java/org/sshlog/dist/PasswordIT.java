@@ -109,8 +109,8 @@ class PasswordIT {
       }
     }
     lab.settle();
-    assertThat(filesWith(secret)).isEmpty();
-    assertThat(memoryHolds(secret)).as("the daemon's memory").isFalse();
+    assertThat(filesWith(lab.daemon(), secret)).isEmpty();
+    assertThat(memoryHolds(lab.daemon(), secret)).as("the daemon's memory").isFalse();
   }
 
   /** Waits until the program has asked: its terminal does not echo then. */
@@ -125,8 +125,9 @@ class PasswordIT {
         });
   }
 
-  private static List<Path> filesWith(String secret) throws IOException {
-    try (Stream<Path> files = Files.walk(lab.daemon().path("."))) {
+  /** The daemon's files that hold it. */
+  static List<Path> filesWith(Sshlogd daemon, String secret) throws IOException {
+    try (Stream<Path> files = Files.walk(daemon.path("."))) {
       return files.filter(Files::isRegularFile).filter(file -> holds(file, secret)).toList();
     }
   }
@@ -141,13 +142,12 @@ class PasswordIT {
   }
 
   /** Searches all memory that the daemon can read itself. */
-  private static boolean memoryHolds(String secret) throws IOException {
+  static boolean memoryHolds(Sshlogd daemon, String secret) throws IOException {
     byte[] wanted = secret.getBytes(StandardCharsets.US_ASCII);
     long searched = 0;
     boolean found = false;
-    try (RandomAccessFile memory =
-        new RandomAccessFile("/proc/" + lab.daemon().pid() + "/mem", "r")) {
-      for (String line : Files.readAllLines(Path.of("/proc/" + lab.daemon().pid() + "/maps"))) {
+    try (RandomAccessFile memory = new RandomAccessFile("/proc/" + daemon.pid() + "/mem", "r")) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + daemon.pid() + "/maps"))) {
         String[] parts = line.split("\\s+");
         if (!parts[1].startsWith("r") || line.endsWith("[vvar]") || line.endsWith("[vsyscall]")) {
           continue;

@@ -71,7 +71,12 @@ class ShutdownIT {
       assertThat(temporaryFilesOf(daemon.pid())).isEmpty();
       try (Stream<Path> files = Files.list(daemon.socket().getParent())) {
         assertThat(files.map(file -> file.getFileName().toString()))
-            .containsExactlyInAnyOrder("etc", "tmp", "event.json", "event.log", "sshlogd.log");
+            .containsExactlyInAnyOrder(
+                "etc", "tmp", "state", "event.json", "event.log", "sshlogd.log");
+      }
+      try (Stream<Path> files = Files.list(daemon.socket().resolveSibling("state"))) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactly("logins.journal");
       }
       assertThat(Proc.withCommandLine(daemon.socket().toString())).isEmpty();
     }
