@@ -76,7 +76,7 @@ class ShutdownIT {
       }
       try (Stream<Path> files = Files.list(daemon.socket().resolveSibling("state"))) {
         assertThat(files.map(file -> file.getFileName().toString()))
-            .containsExactly("logins.journal");
+            .containsExactlyInAnyOrder("logins.journal", "failures.journal", "journal.lock");
       }
       assertThat(Proc.withCommandLine(daemon.socket().toString())).isEmpty();
     }
