@@ -1,11 +1,12 @@
 #!/bin/bash
-# Makes the Docker image that the container tests start: Debian of the given release with its own
-# OpenSSH server, by debootstrap, so that no image registry is needed. Kept as
-# sshlog-test:<release>; made once (35 s and 150 MB each).
+# Makes the Docker images that the container tests start: Debian of the given release with its own
+# OpenSSH server and what the tests let clients do there, and for "mail" bookworm with Postfix, by
+# debootstrap, so that no image registry is needed. Kept as sshlog-test:<name>; made once, and again
+# when the packages change (a minute and 300 MB each).
 set -euo pipefail
 
 usage() {
-  echo "usage: sudo dist/base-image.sh bookworm|trixie ..." >&2
+  echo "usage: sudo dist/base-image.sh bookworm|trixie|mail ..." >&2
   exit 2
 }
 
@@ -23,23 +24,29 @@ cleanup() {
 }
 trap cleanup EXIT
 
-for release in "$@"; do
-  image=sshlog-test:$release
-  if docker image inspect "$image" >/dev/null 2>&1; then
+for name in "$@"; do
+  image=sshlog-test:$name
+  release=$name
+  packages=openssh-server,openssh-client,procps,git,rsync,python3
+  if [ "$name" = mail ]; then
+    release=bookworm
+    packages=postfix,sasl2-bin,libsasl2-modules,libsasl2-modules-db
+  fi
+  if [ "$(docker image inspect -f '{{index .Config.Labels "packages"}}' "$image" 2>/dev/null)" = "$packages" ]; then
     continue
   fi
   echo "== building the test image $image (about a minute)"
   scratch=$(mktemp -d /var/tmp/sshlog-image.XXXXXX)
-  if ! debootstrap --variant=minbase --include=openssh-server,openssh-client,procps \
+  if ! debootstrap --variant=minbase --include="$packages" \
     "$release" "$scratch/root" >"$scratch/log" 2>&1; then
     tail -n 20 "$scratch/log" >&2
-    echo "base-image.sh: debootstrap of $release failed; its last lines stand above" >&2
+    echo "base-image.sh: debootstrap of $image failed; its last lines stand above" >&2
     exit 1
   fi
   rm -rf "$scratch/root/var/cache/apt/archives"/*.deb "$scratch/root/var/lib/apt/lists"/*
   # Each container makes its own host keys.
   rm -f "$scratch/root/etc/ssh"/ssh_host_*
-  tar -C "$scratch/root" --one-file-system -c . | docker import - "$image" >/dev/null
+  tar -C "$scratch/root" --one-file-system -c . | docker import --change "LABEL packages=$packages" - "$image" >/dev/null
   cleanup
   scratch=
 done

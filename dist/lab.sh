@@ -57,7 +57,7 @@ open_lab() {
   trap cleanup EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  scratch=$(mktemp -d "/tmp/sshlog-${0##*/}.XXXXXX")
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/sshlog-${0##*/}.XXXXXX")
   chmod 0711 "$scratch"
   socket=$scratch/sshlogd.sock
 }

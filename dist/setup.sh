@@ -42,8 +42,8 @@ available() {
 wanted=(maven clang llvm libc6-dev libbpf-dev linux-libc-dev openssh-server openssh-client procps ca-certificates)
 if [ "$tests" = yes ]; then
   wanted+=(debootstrap debian-archive-keyring docker.io iptables sudo tmux socat jq asciinema)
-  wanted+=(vim less nano htop rsync sshfs)
-  wanted+=(rsyslog rsyslog-openssl openssl nodejs npm)
+  wanted+=(vim less nano htop rsync sshfs git ansible-core)
+  wanted+=(rsyslog rsyslog-openssl openssl systemd nodejs npm)
 fi
 
 # The servers that tests send to and that no distribution packages: exactly those of the lock file.

@@ -63,7 +63,7 @@ summary() {
 
 "$root/dist/setup.sh" --tests
 start_docker
-"$root/dist/base-image.sh" bookworm trixie
+"$root/dist/base-image.sh" bookworm trixie mail
 find "$root" -path '*/target/*-reports' -type d -prune -exec rm -rf {} +
 status=0
 (cd "$root" && mvn -B -ntp --fail-at-end verify "$@") || status=$?

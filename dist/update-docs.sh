@@ -1,6 +1,6 @@
 #!/bin/bash
-# Writes what the plug-ins of this build declare into docs/configuration.md. ConfigurationReferenceIT
-# fails while the page is out of date.
+# Writes what the plug-ins of this build declare into docs/configuration.md and docs/actions.
+# ConfigurationReferenceIT fails while a page is out of date.
 set -euo pipefail
 # shellcheck source=dist/lab.sh
 . "$(dirname "$0")/lab.sh"
@@ -15,4 +15,4 @@ start_daemon "$scratch/etc"
 sshlog --json plugins >"$scratch/plugins.json"
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$home/lib/*" \
   "$root/dist/src/test/java/org/sshlog/dist/fixture/ConfigurationReference.java" \
-  "$scratch/plugins.json" "$root/docs/configuration.md"
+  "$scratch/plugins.json" "$root/docs/configuration.md" "$root"/docs/actions/*.md

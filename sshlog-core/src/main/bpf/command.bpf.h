@@ -38,6 +38,24 @@ static __always_inline void write_args(struct task_struct *task, struct exec_rec
 	record->args_size = size;
 }
 
+/*
+ * Writes a path to the scratch of this CPU, at PATHS_AT and so much more; gives its size, and its state
+ * 16 bits further up.
+ */
+__attribute__((noinline)) int put_path(__u64 path, __u64 more)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &cpu);
+	unsigned short state = 0;
+	__u32 size;
+
+	if (!scratch)
+		return 0;
+	BOUND(more, PATH_BYTES);
+	size = write_path((void *)bpf_get_current_task(), (void *)path, scratch->bytes + PATHS_AT + more, &state);
+	return size | state << 16;
+}
+
 static __always_inline void emit_exec(struct task_struct *task, struct file *file, __u32 pid,
 				      struct process *process, __u16 flags)
 {
@@ -47,6 +65,7 @@ static __always_inline void emit_exec(struct task_struct *task, struct file *fil
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &cpu);
 	struct exec_record *record = (void *)scratch;
 	__u64 size = PATHS_AT;
+	__u32 written;
 
 	if (!scratch) {
 		count_loss(RECORD_EXEC, 0, connection);
@@ -66,10 +85,14 @@ static __always_inline void emit_exec(struct task_struct *task, struct file *fil
 	remember_stdout(task, process, &record->stdio[1]);
 	record->stdout_offset = captured() & CAPTURE_OUTPUT ? stdout_offset(task, process) : -1;
 
-	record->exe_size = write_path(task, &file->f_path, scratch->bytes + PATHS_AT, &record->exe_state);
+	written = put_path((__u64)file + bpf_core_field_offset(struct file, f_path), 0);
+	record->exe_size = written & 0xffff;
+	record->exe_state = written >> 16;
 	size += record->exe_size;
-	BOUND(size, PATHS_AT + PATH_BYTES);
-	record->cwd_size = write_path(task, &task->fs->pwd, scratch->bytes + size, &record->cwd_state);
+	written = put_path((__u64)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd),
+			   record->exe_size);
+	record->cwd_size = written & 0xffff;
+	record->cwd_state = written >> 16;
 	size += record->cwd_size;
 	BOUND(size, PATHS_AT + 2 * PATH_BYTES);
 	write_args(task, record, scratch->bytes + size, connection);

@@ -14,21 +14,20 @@
 
 #define OPTION_BYTES 128
 #define MAX_ANCESTORS 6
-#define MAX_FILES 512
 
 /*
- * Whether sshd was told to serve one connection on fd 0: `-i` or `-R`. Only asked where fd 0 is not
- * an IP connection, which would say it already.
+ * Whether this process, an sshd, was told to serve one connection on fd 0: `-i` or `-R`. Only asked
+ * where fd 0 is not an IP connection, which would say it already. A function of its own, since its
+ * callers need their stack.
  */
-static __always_inline bool serves_stdin(struct task_struct *task, const char *name)
+__attribute__((noinline)) int serves_stdin(void)
 {
+	struct task_struct *task = (void *)bpf_get_current_task();
 	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
 	unsigned long size = BPF_CORE_READ(task, mm, arg_end) - start;
 	char args[OPTION_BYTES + 4] = {};
 	bool found = false;
 
-	if (is_name(name, "sshd-session", 13))
-		return true;
 	BOUND(size, OPTION_BYTES);
 	if (bpf_probe_read_user(args, size, (void *)start))
 		return false;
@@ -36,6 +35,22 @@ static __always_inline bool serves_stdin(struct task_struct *task, const char *n
 		if (args[i] == 0 && args[i + 1] == '-' && (args[i + 2] == 'i' || args[i + 2] == 'R'))
 			found = true;
 	return found;
+}
+
+/* The sockets of connections that somebody has taken over, by inode. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u64);
+	__type(value, __u8);
+} taken SEC(".maps");
+
+static __always_inline void remember_taken(struct file *file)
+{
+	__u64 inode = BPF_CORE_READ(file, f_inode, i_ino);
+	__u8 yes = 1;
+
+	bpf_map_update_elem(&taken, &inode, &yes, BPF_ANY);
 }
 
 /* Whether this process now serves a client on its fd 0. */
@@ -50,38 +65,31 @@ static __always_inline bool takes_connection(struct task_struct *task, const cha
 		return false;
 	if (kind == S_IFSOCK) {
 		sk = sock_of(stdin);
-		if (sk && read_endpoints(sk, endpoints))
+		if (sk && read_endpoints(sk, endpoints)) {
+			remember_taken(stdin);
 			return true;
+		}
 	}
 	__builtin_memset(endpoints, 0, sizeof(*endpoints));
-	return (kind == S_IFSOCK || kind == S_IFIFO) && serves_stdin(task, name);
+	return (kind == S_IFSOCK || kind == S_IFIFO) &&
+	       (is_name(name, "sshd-session", 13) || serves_stdin());
 }
 
 /*
- * Whether an sshd that was forked by one that listens has got a client from it: it holds a connection,
- * and does not listen itself any more.
+ * Whether this process, an sshd that was forked by one that listens, has got a client from it: it
+ * holds a connection, and does not listen itself any more.
  */
-static __always_inline bool has_got_client(struct task_struct *task, struct endpoints *endpoints)
+static __always_inline bool has_got_client(struct endpoints *endpoints)
 {
-	bool found = false;
+	__u64 task = bpf_get_current_task();
+	int files = server_files(task);
+	struct file *file;
 
-	for (int fd = 0; fd < MAX_FILES; fd++) {
-		struct file *file = file_of(task, fd);
-		struct sock *sk = file ? sock_of(file) : 0;
-
-		if (!sk)
-			continue;
-		if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN) {
-			__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-
-			if (family == AF_INET || family == AF_INET6)
-				return false;
-		} else if (!found) {
-			__builtin_memset(endpoints, 0, sizeof(*endpoints));
-			found = read_endpoints(sk, endpoints);
-		}
-	}
-	return found;
+	__builtin_memset(endpoints, 0, sizeof(*endpoints));
+	if ((files & FILE_LISTENS) || !connection_of((void *)task, files, endpoints, &file))
+		return false;
+	remember_taken(file);
+	return true;
 }
 
 static __always_inline void leave(const struct process *process)
@@ -102,9 +110,10 @@ static __always_inline void leave(const struct process *process)
 	bpf_map_delete_elem(&connections, &id);
 }
 
-static __always_inline void begin_connection(struct task_struct *task, __u32 pid,
-					     struct process *previous,
-					     const struct endpoints *endpoints)
+/* Not inlined, since its callers need their stack. */
+static __attribute__((noinline)) int begin_connection(struct task_struct *task, __u32 pid,
+						      struct process *previous,
+						      const struct endpoints *endpoints)
 {
 	__u64 start = BPF_CORE_READ(task, start_boottime);
 	struct process process = {
@@ -122,17 +131,20 @@ static __always_inline void begin_connection(struct task_struct *task, __u32 pid
 	if (bpf_map_update_elem(&connections, &process.connection, &connection, BPF_ANY)) {
 		count_loss(LOSS_CONNECTION_TABLE, 0, 0);
 		bpf_map_delete_elem(&processes, &pid);
-		return;
+		return 0;
 	}
 	if (bpf_map_update_elem(&processes, &pid, &process, BPF_ANY)) {
 		count_loss(LOSS_PROCESS_TABLE, 0, 0);
 		bpf_map_delete_elem(&connections, &process.connection);
-		return;
+		return 0;
 	}
 	fill_header(&record.header, RECORD_CONNECTION, sizeof(record), pid, &process);
 	record.start = start;
 	record.endpoints = *endpoints;
+	record.parent = BPF_CORE_READ(task, real_parent, tgid);
+	record.reserved = 0;
 	emit(&record, sizeof(record), RECORD_CONNECTION, 0);
+	return 0;
 }
 
 /*

@@ -33,6 +33,7 @@ typedef _Bool bool;
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
@@ -47,6 +48,10 @@ enum bpf_map_type {
 #define AF_INET6 10
 #define TCP_ESTABLISHED 1
 #define TCP_SYN_SENT 2
+#define TCP_FIN_WAIT1 4
+#define TCP_CLOSE 7
+#define TCP_CLOSE_WAIT 8
+#define TCP_LAST_ACK 9
 #define TCP_LISTEN 10
 #define IPPROTO_TCP 6
 #define UNIX98_PTY_MASTER_MAJOR 128
@@ -98,6 +103,8 @@ struct sock {
 	struct sock_common __sk_common;
 	unsigned short sk_protocol;
 	int sk_err;
+	unsigned char sk_shutdown;
+	struct socket *sk_socket;
 };
 struct sockaddr_un { unsigned short sun_family; char sun_path[108]; };
 struct unix_address { int len; struct sockaddr_un name[0]; };
@@ -109,7 +116,8 @@ struct tty_driver { int major; };
 struct ktermios { unsigned int c_lflag; };
 struct winsize { unsigned short ws_row; unsigned short ws_col; };
 struct tty_buffer { struct tty_buffer *next; int used; int read; };
-struct tty_bufhead { struct tty_buffer *head; };
+struct mutex { struct { long counter; } owner; };
+struct tty_bufhead { struct tty_buffer *head; struct mutex lock; };
 struct tty_port { struct tty_bufhead buf; };
 struct n_tty_data { unsigned long read_head; unsigned long read_tail; };
 struct tty_struct {
@@ -138,6 +146,7 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MA
 struct signal_struct { atomic_t live; struct pid *pids[PIDTYPE_MAX]; struct tty_struct *tty; };
 struct cred { kuid_t uid; kuid_t euid; };
 struct mm_struct { unsigned long arg_start; unsigned long arg_end; struct file *exe_file; };
+struct list_head { struct list_head *next, *prev; };
 struct task_struct {
 	unsigned int flags;
 	struct mm_struct *mm;
@@ -145,6 +154,9 @@ struct task_struct {
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct list_head children;
+	struct list_head sibling;
 	__u64 start_boottime;
 	const struct cred *cred;
 	struct fs_struct *fs;

@@ -68,7 +68,7 @@ static __always_inline struct process *speaker(__u32 pid)
 	if (!process)
 		return 0;
 	/* One that executes nothing may speak before it forks: with a client that never says who it is. */
-	if ((process->flags & PROCESS_LISTENS) && has_got_client(task, &endpoints)) {
+	if ((process->flags & PROCESS_LISTENS) && has_got_client(&endpoints)) {
 		begin_connection(task, pid, process, &endpoints);
 		process = bpf_map_lookup_elem(&processes, &pid);
 		if (!process)

@@ -12,6 +12,7 @@
 #define MAX_PACKETS 2304
 #define LINE_BYTES 64 /* of a line are looked at in one step */
 #define MAX_LINE_STEPS 256
+#define MAX_PARTS 17
 
 #define HEAD_BYTES 5 /* of a packet: size and type */
 #define PACKET_MAX (256 * 1024)
@@ -55,47 +56,58 @@ struct {
 #define EMIT_MESSAGE(capacity)                                                                  \
 	({                                                                                      \
 		struct { struct io_record io; char bytes[capacity]; } *record;                  \
-		__u64 part = length - done;                                                     \
+		__u64 part = length;                                                            \
                                                                                                 \
 		BOUND(part, capacity);                                                          \
 		record = bpf_ringbuf_reserve(&records, sizeof(*record), 0);                     \
 		if (!record) {                                                                  \
 			count_loss(RECORD_FILES, part, bpf_map_lookup_elem(&connections, &number)); \
 		} else if (bpf_probe_read_user(record->bytes, part,                             \
-					       (void *)(transfer->buffer + from + done))) {     \
+					       (void *)(transfer->buffer + from))) {            \
 			bpf_ringbuf_discard(record, 0);                                         \
 			count_loss(LOSS_STREAM_BYTES, part,                                     \
 				   bpf_map_lookup_elem(&connections, &number));                 \
 		} else {                                                                        \
-			fill_io(&record->io, transfer, id >> 32, offset + from + done, 0, part, \
+			fill_io(&record->io, transfer, id >> 32, offset + from, 0, part,        \
 				sizeof(struct io_record) + part);                               \
 			record->io.header.type = RECORD_FILES;                                  \
 			record->io.header.flags |= flags;                                       \
 			bpf_ringbuf_submit(record, 0);                                          \
 		}                                                                               \
-		done += part;                                                                   \
+		part;                                                                           \
 	})
 
-/*
- * Sends bytes of what this thread has moved, which began at `offset` of its stream. The verifier looks
- * at it once, however often it is called from loops.
- */
-__attribute__((noinline)) int emit_message(__u64 offset, __u64 from, __u64 length, __u64 flags)
+/* Sends as much as one record holds; gives how much that is. */
+__attribute__((noinline)) int emit_part(__u64 offset, __u64 from, __u64 length, __u64 flags)
 {
-	__u64 id = bpf_get_current_pid_tgid(), done = 0, number;
+	__u64 id = bpf_get_current_pid_tgid(), number;
 	struct transfer *transfer = bpf_map_lookup_elem(&transfers, &id);
 
 	if (!transfer)
 		return 0;
 	number = transfer->key.connection;
-	for (int i = 0; i < 16 && length - done > 4096; i++) {
-		EMIT_MESSAGE(16384);
+	if (length > 4096)
+		return EMIT_MESSAGE(16384);
+	if (length > 256)
+		return EMIT_MESSAGE(4096);
+	return EMIT_MESSAGE(256);
+}
+
+/*
+ * Sends bytes of what this thread has moved, which began at `offset` of its stream. The verifier looks
+ * at functions like these once, however often they are called from loops.
+ */
+__attribute__((noinline)) int emit_message(__u64 offset, __u64 from, __u64 length, __u64 flags)
+{
+	for (int i = 0; i < MAX_PARTS; i++) {
+		__u64 part = emit_part(offset, from, length, flags);
+
+		if (part >= length)
+			break;
+		from += part;
+		length -= part;
 		flags &= ~FILES_START;
 	}
-	if (length - done > 256)
-		EMIT_MESSAGE(4096);
-	else
-		EMIT_MESSAGE(256);
 	return 0;
 }
 
@@ -263,10 +275,14 @@ __attribute__((noinline)) int step_lines(__u64 offset, __u64 at, __u64 length)
 }
 
 /* Sends what is wanted of so many bytes that this thread has moved. */
-static __always_inline void walk(struct protocol *protocol, __u64 offset, __u64 length)
+__attribute__((noinline)) int walk(__u64 offset, __u64 length)
 {
+	__u64 id = bpf_get_current_pid_tgid();
+	struct protocol *protocol = protocol_of(bpf_map_lookup_elem(&transfers, &id));
 	long at = 0;
 
+	if (!protocol)
+		return 0;
 	protocol->run = 0;
 	protocol->flags = 0;
 	if (protocol->kind == PROTOCOL_SFTP) {
@@ -288,11 +304,12 @@ static __always_inline void walk(struct protocol *protocol, __u64 offset, __u64 
 		}
 	}
 	if (at < 0)
-		return;
+		return 0;
 	if (at < length)
 		give_up(protocol, offset, at);
 	else
 		send_run(protocol, offset, length);
+	return 0;
 }
 
 /* Whether a stream begins as one of sftp does. */
@@ -328,28 +345,38 @@ static __always_inline void follow(const struct transfer *transfer, __u64 offset
 	if (transfer->key.kind != STREAM_PIPE || !(captured() & CAPTURE_FILES))
 		return;
 	protocol = bpf_map_lookup_elem(&protocols, &transfer->key);
-	if (!protocol && offset == 0 && begins_sftp(transfer->buffer, length, transfer->key.input))
+	if (!protocol && offset == 0 && begins_sftp(transfer->buffer, length, transfer->key.input)) {
 		protocol = begin_protocol(&transfer->key, PROTOCOL_SFTP);
+		/* Only now the server has certainly entered its root. */
+		if (!transfer->key.input)
+			emit_file_server(transfer->key.stream, transfer->key.connection,
+					 transfer->monitor, 0);
+	}
 	if (protocol && !protocol->lost)
-		walk(protocol, offset, length);
+		walk(offset, length);
 }
 
-/* A program begins: scp says what it does on the pipes that it was given. */
+/* A program begins: a server of files says what it does on the pipes that it was given. */
 static __always_inline void expect_protocol(struct task_struct *task, struct file *file,
 					    const struct process *process)
 {
 	struct stream_key key = { .connection = process->connection, .kind = STREAM_PIPE };
 	struct stream_ref stdin, stdout;
 	char name[NAME_BYTES] = {};
+	bool is_scp;
 
 	if (!(captured() & CAPTURE_FILES))
 		return;
 	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	if (!is_name(name, "scp", 4))
+	is_scp = is_name(name, "scp", 4);
+	if (!is_scp && !is_name(name, "sftp-server", 12))
 		return;
 	refer(task, 0, -1, &stdin);
 	refer(task, 1, -1, &stdout);
 	if (stdin.kind != STREAM_PIPE || stdout.kind != STREAM_PIPE)
+		return;
+	emit_file_server(stdout.number, process->connection, process->monitor, 1);
+	if (!is_scp)
 		return;
 	key.stream = stdout.number;
 	begin_protocol(&key, PROTOCOL_SCP);

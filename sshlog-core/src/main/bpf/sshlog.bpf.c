@@ -20,6 +20,8 @@
 #include "connection.bpf.h"
 #include "stream.bpf.h"
 #include "command.bpf.h"
+#include "server.bpf.h"
+#include "drop.bpf.h"
 #include "transfer.bpf.h"
 #include "forward.bpf.h"
 
@@ -37,7 +39,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 
 	if (!process || pid == parent_pid)
 		return 0;
-	if ((process->flags & PROCESS_LISTENS) && has_got_client(parent, &endpoints)) {
+	if ((process->flags & PROCESS_LISTENS) && has_got_client(&endpoints)) {
 		begin_connection(parent, parent_pid, process, &endpoints);
 		process = bpf_map_lookup_elem(&processes, &parent_pid);
 		if (!process)
@@ -75,7 +77,7 @@ int BPF_PROG(on_exec, struct task_struct *task, pid_t old_pid, struct linux_binp
 {
 	__u32 pid = task->tgid, uid = task->cred->uid.val;
 	struct process *process = bpf_map_lookup_elem(&processes, &pid);
-	struct file *file = bprm->file;
+	struct file *file = BPF_CORE_READ(bprm, file);
 	struct endpoints endpoints;
 	char name[NAME_BYTES];
 	__u16 flags = 0;
@@ -172,6 +174,7 @@ int existing_tasks(struct bpf_iter__task *ctx)
 	struct task_struct *task = ctx->task, *parent;
 	struct task_record record = {};
 	struct file *file;
+	int files;
 
 	if (!task || task->pid != task->tgid || (task->flags & PF_KTHREAD))
 		return 0;
@@ -190,25 +193,11 @@ int existing_tasks(struct bpf_iter__task *ctx)
 	if (file)
 		record.sshd = is_sshd_binary(file, record.name);
 	if (record.sshd) {
-		for (int fd = 0; fd < 32; fd++) {
-			struct sock *sk;
-			struct endpoints endpoints;
-
-			file = file_of(task, fd);
-			sk = file ? sock_of(file) : 0;
-			if (!sk)
-				continue;
-			__builtin_memset(&endpoints, 0, sizeof(endpoints));
-			if (read_endpoints(sk, &endpoints)) {
-				if (!record.socket) {
-					record.endpoints = endpoints;
-					record.socket = BPF_CORE_READ(file, f_inode, i_ino);
-				}
-			} else if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN &&
-				   (endpoints.family == AF_INET || endpoints.family == AF_INET6)) {
-				record.listening = 1;
-			}
-		}
+		/* The same task again, but as a number. */
+		files = server_files((__u64)BPF_CORE_READ(task, group_leader));
+		if (connection_of(task, files, &record.endpoints, &file))
+			record.socket = BPF_CORE_READ(file, f_inode, i_ino);
+		record.listening = (files & FILE_LISTENS) != 0;
 	}
 	bpf_seq_write(seq, &record, sizeof(record));
 	return 0;

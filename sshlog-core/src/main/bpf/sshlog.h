@@ -23,6 +23,9 @@ enum record_type {
 	RECORD_RESOLVED = 13,     /* sshd has found the addresses of a name */
 	RECORD_FORWARD = 14,      /* sshd has done something with a socket for a forward */
 	RECORD_NETWORK = 15,      /* a process has opened a TCP connection, or tried to */
+	/* 16 to 24 are causes of losses */
+	RECORD_DROPPED = 25,      /* a listening sshd has closed a connection that it has given to nobody */
+	RECORD_FILE_SERVER = 26,  /* who has begun to speak a protocol that transfers files */
 };
 
 /* Indexes of the map `losses`: a record type for a record that found no room, or one of these. */
@@ -47,6 +50,7 @@ enum role {
 };
 
 enum path_state {
+	PATH_UNKNOWN = 0,
 	PATH_COMPLETE = 1, /* relative to the process's root */
 	PATH_OUTSIDE = 2,  /* leads outside the process's root: relative to the mount tree's */
 	PATH_DETACHED = 3, /* in no directory, such as a memfd */
@@ -83,6 +87,8 @@ enum stream_kind {
 #define FILES_START 4 /* the bytes begin where a message does */
 #define FILES_SCP 8   /* the protocol is scp's, else sftp's */
 #define FILES_LOST 16 /* what follows makes no sense and is not told */
+
+#define FILE_SERVER_EXECUTED 1 /* told by the server itself, else by sshd that has forked it */
 
 /* Bits of the map `capture`: whose bytes are wanted. */
 #define CAPTURE_OUTPUT 1
@@ -126,6 +132,8 @@ struct connection_record {
 	struct record_header header;
 	unsigned long long start;   /* when the process was started, CLOCK_BOOTTIME, ns */
 	struct endpoints endpoints;
+	unsigned int parent;        /* pid of the sshd that listens, or of who has started this one */
+	unsigned int reserved;
 };
 
 struct server_record {
@@ -181,6 +189,17 @@ struct io_record {
 	unsigned int length;
 	unsigned short rows;        /* of a terminal's window */
 	unsigned short columns;
+};
+
+/* Followed by the components of root and cwd, leaf first, each ended by NUL. */
+struct file_server_record {
+	struct record_header header; /* pid: the server, 0 when it has ended already */
+	unsigned long long input;   /* the inodes of its pipes, 0 unknown */
+	unsigned long long output;
+	unsigned short root_size;
+	unsigned short root_state;
+	unsigned short cwd_size;
+	unsigned short cwd_state;   /* relative to the server's root */
 };
 
 struct resize_record {
@@ -283,7 +302,10 @@ struct stream {
 	unsigned long long lost;    /* so many of these were wanted and did not get out */
 	unsigned int leader;
 	unsigned int written;       /* whether its bytes are seen as they are written, not as sshd reads them */
-	unsigned long long reached; /* so many it had carried, or had waiting, when sshd last began to read */
+	unsigned long long reached; /* of a pipe: so many it had carried, or had waiting, when sshd last began to read */
+	unsigned long long origin;  /* of a terminal: what was carried less what was read from its master */
+	unsigned int reading;       /* whether sshd reads from this pipe just now */
+	unsigned int reserved;
 };
 
 enum protocol_kind {

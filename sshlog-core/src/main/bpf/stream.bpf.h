@@ -8,6 +8,7 @@
 
 #define MAX_TTY_BUFFERS 256
 #define MAX_PIPE_BUFFERS 64
+#define MAX_LOOKS 32 /* at what moves just now: some ten microseconds */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -57,21 +58,12 @@ static __always_inline __u32 leader_of(struct tty_struct *slave)
 	return number;
 }
 
-/* What waits in the line discipline of a terminal's master: the next read takes no more. */
-static __always_inline __u64 unread_of_line(struct tty_struct *master)
+/* What waits in the buffers between a terminal and the line discipline of its master. */
+__attribute__((noinline)) __u64 unread_of_buffers(__u64 of)
 {
-	struct n_tty_data *line = BPF_CORE_READ(master, disc_data);
-
-	return line ? BPF_CORE_READ(line, read_head) - BPF_CORE_READ(line, read_tail) : 0;
-}
-
-/* What has been written to a terminal and not been read from its master. */
-static __always_inline __u64 unread_of_terminal(struct tty_struct *slave)
-{
-	struct tty_struct *master = BPF_CORE_READ(slave, link);
-	struct tty_port *port = BPF_CORE_READ(master, port);
+	struct tty_port *port = (void *)of;
 	struct tty_buffer *buffer = BPF_CORE_READ(port, buf.head);
-	__u64 unread = unread_of_line(master);
+	__u64 unread = 0;
 
 	for (int i = 0; i < MAX_TTY_BUFFERS && buffer; i++) {
 		unread += BPF_CORE_READ(buffer, used) - BPF_CORE_READ(buffer, read);
@@ -80,8 +72,44 @@ static __always_inline __u64 unread_of_terminal(struct tty_struct *slave)
 	return unread;
 }
 
-static __always_inline __u64 unread_of_pipe(struct inode *inode)
+/*
+ * How many bytes have ever been written to a terminal, but for those that were read from its master
+ * before `read_tail` was 0. The kernel moves them from the buffers to the line discipline on a thread of
+ * its own, where for a moment they are in both: then it holds the lock, and is waited for, but not for
+ * ever.
+ */
+static __always_inline __u64 written_to_terminal(struct tty_struct *slave)
 {
+	struct tty_struct *master = BPF_CORE_READ(slave, link);
+	struct tty_port *port = BPF_CORE_READ(master, port);
+	struct n_tty_data *line = BPF_CORE_READ(master, disc_data);
+	__u64 written;
+	bool moving;
+	int looks = 0;
+
+	/* Kernels before 6.12 take only loops whose way back is a condition. */
+	do {
+		__u64 busy = BPF_CORE_READ(port, buf.lock.owner.counter);
+		__u64 head = line ? BPF_CORE_READ(line, read_head) : 0;
+
+		written = head + unread_of_buffers((__u64)port);
+		busy |= BPF_CORE_READ(port, buf.lock.owner.counter);
+		moving = busy || (line && BPF_CORE_READ(line, read_head) != head);
+	} while (moving && ++looks < MAX_LOOKS);
+	return written;
+}
+
+/* How many bytes have been taken from a terminal's master. */
+static __always_inline __u64 read_from_master(struct tty_struct *master)
+{
+	struct n_tty_data *line = BPF_CORE_READ(master, disc_data);
+
+	return line ? BPF_CORE_READ(line, read_tail) : 0;
+}
+
+__attribute__((noinline)) __u64 unread_of_pipe(__u64 of)
+{
+	struct inode *inode = (void *)of;
 	struct pipe_inode_info *pipe = BPF_CORE_READ(inode, i_pipe);
 	__u32 head, tail, size, length;
 	__u64 unread = 0;
@@ -128,11 +156,8 @@ static __always_inline void refer(struct task_struct *task, __u32 fd, int tty, s
 	}
 }
 
-/*
- * How many bytes the stream to a client has carried, with those that wait in it. What sshd takes out
- * just now is neither waiting nor carried yet: `reached` knows of it.
- */
-static __always_inline __u64 produced(const struct process *process, __u32 kind, __u64 number, __u64 unread)
+static __always_inline struct stream *stream_to_client(const struct process *process, __u32 kind,
+						      __u64 number)
 {
 	struct stream_key key = {
 		.connection = process->connection,
@@ -142,13 +167,50 @@ static __always_inline __u64 produced(const struct process *process, __u32 kind,
 	struct stream *stream = bpf_map_lookup_elem(&streams, &key);
 
 	/* A terminal's number may have been another session's before. */
-	if (!stream || (kind == STREAM_TERMINAL && stream->leader && stream->leader != process->leader))
-		return unread;
+	if (stream && kind == STREAM_TERMINAL && stream->leader && stream->leader != process->leader)
+		return 0;
+	return stream;
+}
+
+/* How many bytes the terminal that a process writes to has carried, with those that wait in it. */
+static __always_inline __u64 offset_of_terminal(const struct process *process, struct tty_struct *slave)
+{
+	struct stream *stream = stream_to_client(process, STREAM_TERMINAL, process->stdout_stream);
+	__u64 written;
+
+	if (stream && stream->written)
+		return stream->bytes;
+	written = written_to_terminal(slave);
+	/* Whatever sshd has read or reads just now: `origin` stays the same. */
+	if (stream)
+		return stream->origin + written;
+	return written - read_from_master(BPF_CORE_READ(slave, link));
+}
+
+/*
+ * The same of a pipe. What sshd takes out just now is neither waiting nor carried yet, so the end of
+ * that is waited for, but not for ever; then `reached` knows of what it found there as it began.
+ */
+static __always_inline __u64 offset_of_pipe(const struct process *process, struct inode *inode)
+{
+	struct stream *stream = stream_to_client(process, STREAM_PIPE, process->stdout_stream);
+	volatile struct stream *now = stream;
+	__u64 offset;
+	bool moving;
+	int looks = 0;
+
+	if (!stream)
+		return unread_of_pipe((__u64)inode);
 	if (stream->written)
 		return stream->bytes;
-	if (stream->bytes + unread < stream->reached)
-		return stream->reached;
-	return stream->bytes + unread;
+	do {
+		__u64 bytes = now->bytes;
+		__u32 reading = now->reading;
+
+		offset = bytes + unread_of_pipe((__u64)inode);
+		moving = reading || now->reading || now->bytes != bytes;
+	} while (moving && ++looks < MAX_LOOKS);
+	return moving && offset < stream->reached ? stream->reached : offset;
 }
 
 /* How many bytes the stream that a process writes to has carried, with those that wait; ~0 unknown. */
@@ -159,7 +221,7 @@ static __always_inline __u64 stdout_offset(struct task_struct *task, const struc
 
 		if (!tty || BPF_CORE_READ(tty, index) != process->stdout_stream)
 			return -1;
-		return produced(process, STREAM_TERMINAL, process->stdout_stream, unread_of_terminal(tty));
+		return offset_of_terminal(process, tty);
 	}
 	if (process->stdout_kind == STREAM_PIPE && !(captured() & CAPTURE_NO_PIPES)) {
 		struct inode *inode = (void *)process->stdout_inode;
@@ -168,7 +230,7 @@ static __always_inline __u64 stdout_offset(struct task_struct *task, const struc
 		if (BPF_CORE_READ(inode, i_ino) != process->stdout_stream ||
 		    (BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFIFO)
 			return -1;
-		return produced(process, STREAM_PIPE, process->stdout_stream, unread_of_pipe(inode));
+		return offset_of_pipe(process, inode);
 	}
 	return -1;
 }

@@ -61,6 +61,60 @@ static __always_inline bool read_endpoints(struct sock *sk, struct endpoints *to
 	return to->remote_port != 0;
 }
 
+/*
+ * What an sshd's files say it does. The verifier looks at functions like these once, however often and
+ * from how many places they are called; it lets them have numbers only.
+ */
+#define MAX_FILES 512
+#define FILE_NUMBER 0xffff
+#define FILE_CONNECTED 0x10000 /* with its number */
+#define FILE_LISTENS 0x20000
+#define FILE_LAST 0x40000
+
+__attribute__((noinline)) int add_server_file(int all, __u64 task, __u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ((struct task_struct *)task, files, fdt);
+	struct endpoints endpoints = {};
+	struct file *file;
+	struct sock *sk;
+
+	if (!table || fd >= BPF_CORE_READ(table, max_fds))
+		return all | FILE_LAST;
+	file = file_of((struct task_struct *)task, fd);
+	sk = file ? sock_of(file) : 0;
+	if (!sk)
+		return all;
+	if (read_endpoints(sk, &endpoints))
+		return all & FILE_CONNECTED ? all : all | FILE_CONNECTED | (fd & FILE_NUMBER);
+	if ((endpoints.family == AF_INET || endpoints.family == AF_INET6) &&
+	    BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN)
+		return all | FILE_LISTENS;
+	return all;
+}
+
+/* Of all its files: the first connection, and whether it listens. */
+__attribute__((noinline)) int server_files(__u64 task)
+{
+	int all = 0;
+
+	for (int fd = 0; fd < MAX_FILES && !(all & FILE_LAST); fd++)
+		all = add_server_file(all, task, fd);
+	return all;
+}
+
+/* The ends of the connection that server_files() has found; false when it is gone. */
+static __always_inline bool connection_of(struct task_struct *task, int found, struct endpoints *to,
+					  struct file **file)
+{
+	struct sock *sk;
+
+	if (!(found & FILE_CONNECTED))
+		return false;
+	*file = file_of(task, found & FILE_NUMBER);
+	sk = *file ? sock_of(*file) : 0;
+	return sk && read_endpoints(sk, to);
+}
+
 /* The pid of the task's session leader, in the machine's own pid namespace. */
 static __always_inline __u32 session_of(struct task_struct *task)
 {

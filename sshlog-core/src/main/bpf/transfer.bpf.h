@@ -77,26 +77,27 @@ static __always_inline struct stream *stream_of(const struct transfer *transfer)
 		if (stream->leader) {
 			stream->bytes = 0;
 			stream->lost = 0;
-			stream->reached = 0;
+			stream->origin = 0;
 		}
 		stream->leader = transfer->leader;
 	}
 	return stream;
 }
 
-/* Keeps how far a stream to the client will have come with what waits in it now. */
+/* Sshd begins to read: keeps what tells how far the stream to the client has come until it has read. */
 static __always_inline void reach(const struct transfer *transfer, struct file *file)
 {
 	struct stream *stream = stream_of(transfer);
-	struct tty_struct *master = master_of(file);
 	__u64 unread;
 
 	if (!stream)
 		return;
-	if (master)
-		unread = unread_of_line(master);
-	else
-		unread = unread_of_pipe(BPF_CORE_READ(file, f_inode));
+	if (transfer->key.kind == STREAM_TERMINAL) {
+		stream->origin = stream->bytes - read_from_master(master_of(file));
+		return;
+	}
+	stream->reading = 1;
+	unread = unread_of_pipe((__u64)BPF_CORE_READ(file, f_inode));
 	if (stream->bytes + unread > stream->reached)
 		stream->reached = stream->bytes + unread;
 }
@@ -130,7 +131,7 @@ static __always_inline int begin_transfer(__u32 fd, __u64 buffer, __u32 input)
 	transfer.monitor = process->monitor;
 	if (input)
 		transfer.flags |= IO_INPUT;
-	else if (captured() & CAPTURE_OUTPUT)
+	else if (transfer.key.kind == STREAM_TERMINAL || (captured() & CAPTURE_OUTPUT))
 		reach(&transfer, file);
 	if (bpf_map_update_elem(&transfers, &id, &transfer, BPF_ANY))
 		count_loss(LOSS_TRANSFER_TABLE, 0, connection);
@@ -249,6 +250,7 @@ static __always_inline __u64 transferred(const struct transfer *transfer, __u32 
 	offset = stream->bytes;
 	stream->bytes += length;
 	stream->written = of_kernel;
+	stream->reading = 0;
 	if (!(captured() & (transfer->key.input ? CAPTURE_INPUT : CAPTURE_OUTPUT)))
 		return offset;
 	if (transfer->flags & IO_MASKED)
@@ -259,6 +261,14 @@ static __always_inline __u64 transferred(const struct transfer *transfer, __u32 
 }
 
 #include "protocol.bpf.h"
+
+static __always_inline void read_nothing(const struct transfer *transfer)
+{
+	struct stream *stream = bpf_map_lookup_elem(&streams, &transfer->key);
+
+	if (stream)
+		stream->reading = 0;
+}
 
 static __always_inline int end_transfer(long result)
 {
@@ -271,6 +281,8 @@ static __always_inline int end_transfer(long result)
 	transfer = *found;
 	if (result > 0)
 		follow(&transfer, transferred(&transfer, id >> 32, result, false), result);
+	else
+		read_nothing(&transfer);
 	bpf_map_delete_elem(&transfers, &id);
 	return 0;
 }

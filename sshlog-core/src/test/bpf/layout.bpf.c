@@ -10,6 +10,7 @@ struct exec_record exec_record;
 struct exit_record exit_record;
 struct text_record text_record;
 struct io_record io_record;
+struct file_server_record file_server_record;
 struct resize_record resize_record;
 struct resolved_record resolved_record;
 struct forward_record forward_record;

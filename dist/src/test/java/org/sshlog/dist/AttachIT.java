@@ -23,7 +23,7 @@ import org.sshlog.dist.fixture.Tmux;
 
 /** {@code sshlog attach}, driven at real terminals: those of people, and those of sessions. */
 class AttachIT {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Pattern TERMINAL = Pattern.compile("(?m)^/dev/pts/([0-9]+)$");
 
   private static Lab lab;

@@ -132,7 +132,7 @@ class AttributionIT {
             .start();
     try {
       connectTo(listener);
-      Await.until(() -> "the copy does not end", Duration.ofSeconds(10), () -> !listener.isAlive());
+      Await.until(() -> "the copy does not end", Duration.ofSeconds(60), () -> !listener.isAlive());
       assertThat(Files.readString(log)).isEmpty();
     } finally {
       listener.destroy();
@@ -145,7 +145,7 @@ class AttributionIT {
     String port =
         Await.value(
             () -> "the listener does not listen",
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
             () ->
                 Finished.of("ss", "-Hltnp")
                     .out()

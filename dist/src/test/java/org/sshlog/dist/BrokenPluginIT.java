@@ -126,7 +126,7 @@ class BrokenPluginIT {
       daemon.events().await("command_finish", second);
       assertThat(daemon.cli("status").exitCode()).isZero();
       daemon.signal("TERM");
-      assertThat(daemon.awaitExit(Duration.ofSeconds(5))).isZero();
+      assertThat(daemon.awaitExit(Duration.ofSeconds(15))).isZero();
     }
   }
 }

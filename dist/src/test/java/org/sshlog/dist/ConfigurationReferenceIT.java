@@ -4,6 +4,7 @@ package org.sshlog.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,18 @@ import org.sshlog.dist.fixture.Page.Block;
 import org.sshlog.dist.fixture.Scratch;
 import org.sshlog.dist.fixture.Sshlogd;
 
-/** docs/configuration.md says what the plug-ins declare, and its examples are valid. */
+/**
+ * docs/configuration.md and the pages of docs/actions say what the plug-ins declare, and their
+ * examples are valid.
+ */
 class ConfigurationReferenceIT {
   private static final String CONFIGURATION = "/etc/sshlog";
   private static final Page PAGE = Page.of("configuration.md");
+  private static final List<Page> ACTIONS = Page.allIn("actions");
 
   static List<Block> examples() {
-    List<Block> examples = PAGE.blocks("yaml");
+    List<Block> examples = new ArrayList<>(PAGE.blocks("yaml"));
+    ACTIONS.forEach(page -> examples.addAll(page.blocks("yaml")));
     assertThat(examples).hasSizeGreaterThan(15);
     return examples;
   }
@@ -44,13 +50,18 @@ class ConfigurationReferenceIT {
     try (Sshlogd daemon = Sshlogd.start()) {
       ConfigurationReference reference =
           new ConfigurationReference(daemon.cli("--json", "plugins").orFail().out());
-      assertThat(PAGE.text())
-          .as("docs/configuration.md is out of date; run dist/update-docs.sh")
-          .isEqualTo(reference.update(PAGE.text()));
+      List<Page> pages = new ArrayList<>(ACTIONS);
+      pages.add(PAGE);
+      for (Page page : pages) {
+        assertThat(page.text())
+            .as("docs/configuration.md or docs/actions is out of date; run dist/update-docs.sh")
+            .isEqualTo(reference.update(page.text()));
+      }
+      reference.requireAllPlaced();
       for (String plugin : reference.plugins()) {
         String name = plugin.substring(plugin.indexOf(' ') + 1);
-        assertThat(PAGE.blocks("yaml"))
-            .as("docs/configuration.md needs an example of %s under its heading", name)
+        assertThat(examples())
+            .as("the documentation needs an example of %s under its heading", name)
             .anyMatch(block -> block.heading().equals(name) && block.text().contains(name));
       }
     }

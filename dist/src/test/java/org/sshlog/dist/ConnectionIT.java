@@ -3,12 +3,14 @@ package org.sshlog.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sshlog.dist.fixture.Await;
 import org.sshlog.dist.fixture.Event;
 import org.sshlog.dist.fixture.Finished;
 import org.sshlog.dist.fixture.Lab;
@@ -118,9 +120,16 @@ class ConnectionIT {
       String tty = session.after("/dev/pts/");
       Event event = established(here.shell());
       session.hangUp();
-      closeOf(event);
       String head = "connection_established (" + event.number("ptm_pid") + ") ";
       String user = lab.user().name();
+      // This log and that of events are written by two threads.
+      Await.until(
+          () -> "the end of the connection in " + lab.daemon().lines(),
+          Duration.ofSeconds(60),
+          () ->
+              lab.daemon().lines().stream()
+                  .anyMatch(
+                      line -> line.contains("connection_close       (" + event.number("ptm_pid"))));
       assertThat(lab.daemon().lines())
           .anySatisfy(
               line ->
@@ -186,10 +195,7 @@ class ConnectionIT {
           lab.events()
               .await(
                   "a connection of " + lab.user().name() + " without a shell",
-                  e ->
-                      e.is("connection_established")
-                          && e.number("shell_pid") == 0
-                          && e.text("username").equals(lab.user().name()));
+                  e -> isEstablishedHere(e) && isOpen(e) && e.number("shell_pid") == 0);
       assertThat(event.number("tty_id")).isEqualTo(-1);
       assertThat(event.number("user_id")).isEqualTo(lab.user().id());
       assertThat(quiet.isOpen()).isTrue();
@@ -206,8 +212,11 @@ class ConnectionIT {
           lab.events()
               .await(
                   "the sftp session",
-                  e -> isEstablishedHere(e) && isOpen(e) && e.number("tty_id") == -1);
-      assertThat(event.text("username")).isEqualTo(lab.user().name());
+                  e ->
+                      isEstablishedHere(e)
+                          && isOpen(e)
+                          && e.number("tty_id") == -1
+                          && e.text("username").equals(lab.user().name()));
       sftp.logOut();
       closeOf(event);
     }

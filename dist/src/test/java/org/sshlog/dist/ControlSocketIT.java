@@ -10,12 +10,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sshlog.dist.fixture.Await;
 import org.sshlog.dist.fixture.Finished;
 import org.sshlog.dist.fixture.Lab;
 import org.sshlog.dist.fixture.Session;
@@ -121,16 +124,17 @@ class ControlSocketIT {
     try (Session session = lab.client().withTerminal().open("echo here; tty; cat")) {
       session.after("here");
       String tty = session.after("/dev/pts/");
-      lab.events()
-          .await(
-              "the session",
-              e -> e.is("connection_established") && e.number("tty_id") == Long.parseLong(tty));
-      String table = lab.daemon().cli("sessions").orFail().out();
+      String row = lab.user().name() + " .* " + tty + " +command";
+      String table =
+          Await.value(
+              () -> "the session",
+              Duration.ofSeconds(60),
+              () ->
+                  Optional.of(lab.daemon().cli("sessions").orFail().out())
+                      .filter(out -> out.lines().anyMatch(line -> line.matches(row))));
       assertThat(table.lines().findFirst().orElseThrow())
           .matches(
               "User\\s+Last Activity\\s+Last Command\\s+Session Start\\s+Client IP\\s+TTY\\s+Kind\\s*");
-      assertThat(table.lines().skip(1))
-          .anyMatch(line -> line.matches(lab.user().name() + " .* " + tty + " +command"));
       assertThat(lab.daemon().cli("--json", "sessions").orFail().out())
           .contains(lab.user().name())
           .startsWith("{\"sessions\": [");

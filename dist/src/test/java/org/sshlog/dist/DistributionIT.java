@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,5 +98,52 @@ class DistributionIT {
     for (String file : List.of("share/doc/LICENSE", "share/systemd/sshlogd.service")) {
       assertThat(HOME.resolve(file)).isRegularFile();
     }
+  }
+
+  /** Names and versions, such as {@code picocli-4.7.7.jar}, of all JARs that are not ours. */
+  private static List<String> foreignJars() throws IOException {
+    List<String> jars = new ArrayList<>();
+    for (String directory : List.of("lib", "plugins")) {
+      try (Stream<Path> files = Files.walk(HOME.resolve(directory))) {
+        files
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(".jar") && !name.startsWith("sshlog-"))
+            .forEach(jars::add);
+      }
+    }
+    return jars;
+  }
+
+  @Test
+  void allThatIsNotOursIsListedWithItsLicences() throws IOException {
+    Pattern entry = Pattern.compile(" +(\\([^)]+\\) )+.+ \\([^:]+:([^:]+):([^ ]+) - .+\\)");
+    List<String> listed = new ArrayList<>();
+    for (String line : Files.readAllLines(HOME.resolve("share/doc/THIRD-PARTY.txt"))) {
+      Matcher matcher = entry.matcher(line);
+      if (matcher.matches()) {
+        listed.add(matcher.group(2) + "-" + matcher.group(3) + ".jar");
+        assertThat(line).doesNotContainIgnoringCase("unknown");
+      }
+    }
+    assertThat(listed).hasSizeGreaterThan(15).hasSameElementsAs(foreignJars());
+  }
+
+  @Test
+  void eachActionHasASample() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path sample : samples().toList()) {
+      all.append(Files.readString(sample));
+    }
+    List<String> actions;
+    try (Stream<Path> files = Files.walk(HOME.resolve("plugins"))) {
+      actions =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.startsWith("sshlog-action-"))
+              .map(name -> name.replaceFirst("sshlog-action-([a-z]+)-.*", "$1_action"))
+              .map(name -> name.replace("runcommand", "run_command"))
+              .toList();
+    }
+    assertThat(actions).hasSizeGreaterThan(5).allMatch(name -> all.indexOf("plugin: " + name) > 0);
   }
 }

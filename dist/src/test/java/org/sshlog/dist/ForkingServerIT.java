@@ -49,7 +49,7 @@ class ForkingServerIT {
   private static void checkSession(Sshd sshd, SshClient client, String name) {
     String mark = Lab.mark();
     int monitor;
-    try (Session session = client.open("echo here $$; /bin/true " + mark + "; cat")) {
+    try (Session session = client.open("/bin/true " + mark + "; echo here $$; cat")) {
       monitor = Proc.childOf(sshd.pid(), Integer.parseInt(session.after("here")));
       session.hangUp();
     }

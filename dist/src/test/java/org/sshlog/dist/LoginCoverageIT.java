@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,11 +30,15 @@ class LoginCoverageIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final int QUICK_PORT = 2222;
   private static final int SINGLE_PORT = 2223;
+  private static final int STRICT_PORT = 2224;
 
   private static final String END = "failed: connection ended unauthenticated";
   private static final String CLOSED = END + ": closed by the client";
 
-  /** Further servers in the container: one that is impatient, one that has room for one. */
+  /**
+   * Further servers in the container: one that is impatient, one that has room for one (and for
+   * root only), and where it can be one that makes addresses wait that have failed.
+   */
   private static final String SETUP =
       """
       set -e
@@ -60,16 +63,19 @@ class LoginCoverageIT {
       KbdInteractiveAuthentication yes
       DenyUsers denied
       CONFIG
-      if grep -q sshd-session /usr/sbin/sshd; then
-        echo 'PerSourcePenalties no' >>/etc/ssh/sshd_config
-      fi
       printf 'Match User empty\\nPermitEmptyPasswords yes\\n' >>/etc/ssh/sshd_config
       cp /etc/ssh/authorized_keys /etc/ssh/authority.pub
-      /usr/sbin/sshd -p %d -o LoginGraceTime=2 -o PidFile=none
-      /usr/sbin/sshd -p %d -o MaxStartups=1 -o PidFile=none
-      exec /usr/sbin/sshd -D -e
+      patient=
+      if grep -q sshd-session /usr/sbin/sshd; then
+        patient='-o PerSourcePenalties=no'
+        /usr/sbin/sshd -p %d -E /strict.log -o LogLevel=VERBOSE -o PidFile=none \
+          -o 'PerSourcePenalties=authfail:300s min:1s'
+      fi
+      /usr/sbin/sshd -p %d -o LoginGraceTime=2 -o PidFile=none $patient
+      /usr/sbin/sshd -p %d -o MaxStartups=1 -o AllowUsers=root -o PidFile=none $patient
+      exec /usr/sbin/sshd -D -e $patient
       """
-          .formatted(PASSWORD, QUICK_PORT, SINGLE_PORT);
+          .formatted(PASSWORD, STRICT_PORT, QUICK_PORT, SINGLE_PORT);
 
   private static final Coverage TABLE = new Coverage("logins", List.of("9.2", "10.0"));
 
@@ -307,6 +313,11 @@ class LoginCoverageIT {
         () -> client.answer("password", "denied", PASSWORD, 1),
         "failed denied by password, listed in DenyUsers",
         CLOSED);
+    row(
+        "user that AllowUsers leaves out",
+        () -> client(SINGLE_PORT).answer("password", "alice", PASSWORD, 1),
+        "failed alice by password, not listed in AllowUsers",
+        CLOSED);
   }
 
   private void scanners() throws IOException {
@@ -327,15 +338,34 @@ class LoginCoverageIT {
         "time for authentication over",
         () -> client(QUICK_PORT).awaitEnd(client(QUICK_PORT).greeted()),
         END + ": timeout before authentication");
-    List<Socket> waiting = new ArrayList<>();
+    boolean old = version.equals("9.2");
     row(
-        "more clients at once than MaxStartups",
+        "two clients more at once than MaxStartups",
         () -> {
-          waiting.add(client(SINGLE_PORT).greeted());
-          client(SINGLE_PORT).awaitEnd(client(SINGLE_PORT).connected());
-          waiting.get(0).close();
+          try (Socket waiting = client(SINGLE_PORT).greeted()) {
+            assertThat(waiting.isConnected()).isTrue();
+            client(SINGLE_PORT).awaitEnd(client(SINGLE_PORT).connected());
+            client(SINGLE_PORT).awaitEnd(client(SINGLE_PORT).connected());
+          }
         },
-        END + ": dropped, " + (version.equals("9.2") ? "past MaxStartups" : "Maxstartups"),
+        END + ": dropped, " + (old ? "past MaxStartups" : "Maxstartups"),
+        // Of the second one 9.2 says nothing at its own log level.
+        END + ": dropped" + (old ? "" : ", Maxstartups"),
         CLOSED);
+    if (version.equals("10.0")) {
+      row(
+          "a client that has to wait since it failed (PerSourcePenalties)",
+          () -> {
+            client(STRICT_PORT).answer("password", "alice", "wrong", 1);
+            Await.until(
+                () -> "the penalty: " + server.run("cat /strict.log"),
+                LIMIT,
+                () -> server.run("cat /strict.log").contains("active penalty"));
+            client(STRICT_PORT).awaitEnd(client(STRICT_PORT).connected());
+          },
+          "failed alice by password",
+          CLOSED,
+          END + ": dropped, penalty: failed authentication");
+    }
   }
 }

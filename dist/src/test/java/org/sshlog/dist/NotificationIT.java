@@ -25,7 +25,7 @@ import org.sshlog.spi.testkit.peer.TestServer;
 
 /** What real sessions do is told in Slack and by mail, by the built daemon. */
 class NotificationIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final String URL_SECRET = "T1/B2/s3cretOfTheChannel";
   private static final String PASSWORD = "s3cretOfTheMailbox";
 
@@ -150,6 +150,7 @@ class NotificationIT {
   void manyAtOnceAreToldTogether() {
     String mark = told();
     int before = slack.requests().size();
+    long start = System.nanoTime();
     lab.client()
         .run("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do /bin/true " + mark + "-$i-; done")
         .orFail();
@@ -166,7 +167,9 @@ class NotificationIT {
         () -> "not all was told\n" + state(),
         SOON,
         () -> chatWith(mark + "-1-").isPresent() && chatWith(mark + "-15-").isPresent());
-    assertThat(slack.requests().size() - before).isLessThanOrEqualTo(3);
+    // The first at once, and then one a second.
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    assertThat(slack.requests().size() - before).isLessThanOrEqualTo((int) seconds + 2);
   }
 
   @Test

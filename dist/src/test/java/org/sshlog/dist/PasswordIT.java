@@ -19,10 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sshlog.dist.fixture.Await;
+import org.sshlog.dist.fixture.ContainerSshd;
 import org.sshlog.dist.fixture.Event;
 import org.sshlog.dist.fixture.Finished;
 import org.sshlog.dist.fixture.Lab;
+import org.sshlog.dist.fixture.LoginClient;
+import org.sshlog.dist.fixture.Scratch;
 import org.sshlog.dist.fixture.Session;
 import org.sshlog.dist.fixture.Sshd;
 import org.sshlog.dist.fixture.Sshlogd;
@@ -111,6 +115,72 @@ class PasswordIT {
     lab.settle();
     assertThat(filesWith(lab.daemon(), secret)).isEmpty();
     assertThat(memoryHolds(lab.daemon(), secret)).as("the daemon's memory").isFalse();
+  }
+
+  private static final String TALKATIVE =
+      """
+      set -e
+      ssh-keygen -A >/dev/null
+      mkdir -p /run/sshd
+      useradd --create-home --shell /bin/sh --uid %d inside
+      echo inside:%%s | chpasswd
+      chmod 0644 /etc/ssh/authorized_keys
+      exec /usr/sbin/sshd -D -e -o AuthorizedKeysFile=/etc/ssh/authorized_keys -o UsePAM=yes \
+        -o PermitRootLogin=prohibit-password -o PasswordAuthentication=yes \
+        -o KbdInteractiveAuthentication=yes -o LogLevel=DEBUG3
+      """
+          .formatted(ContainerSshd.USER_ID);
+
+  /**
+   * What clients answer sshd, right or wrong, is nowhere either: although everything that sshd
+   * reads, writes and logs is looked at, and what is typed after that is recorded.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"bookworm", "trixie"})
+  void whatIsAnsweredBeforeALoginIsNowhere(String release) throws IOException {
+    String right = "pw" + UUID.randomUUID().toString().replace("-", "");
+    String wrong = "pw" + UUID.randomUUID().toString().replace("-", "");
+    String typed = Lab.mark();
+    try (Scratch scratch = Scratch.create();
+        ContainerSshd server = ContainerSshd.start(release, TALKATIVE.formatted(right))) {
+      // Its file is known from now on.
+      server.client("root").run("/bin/true").orFail();
+      LoginClient client = new LoginClient(server.address(), 22, scratch);
+      for (String method : List.of("password", "keyboard-interactive")) {
+        client.answer(method, "inside", wrong, 1);
+        client.answer(method, "inside", right, 1).orFail();
+      }
+      try (Session session = server.client("inside").withTerminal().open()) {
+        session.type("echo en''ded " + typed + "; exit");
+        session.after("ended " + typed);
+      }
+      lab.daemon()
+          .terminals()
+          .await(
+              "what was typed",
+              e -> e.is("terminal_input") && e.text("terminal_data").contains(typed));
+      lab.settle();
+      List<Event> logins =
+          lab.events()
+              .all(
+                  e ->
+                      !e.is("data_lost")
+                          && e.text("tcp_info.server_ip").equals(server.address())
+                          && (e.is("connection_established") || e.is("connection_auth_failed"))
+                          && !e.isNull("auth_method"));
+      assertThat(logins)
+          .extracting(e -> e.type() + " " + e.text("auth_method"))
+          .contains(
+              "connection_established password",
+              "connection_established keyboard-interactive",
+              "connection_auth_failed password",
+              "connection_auth_failed keyboard-interactive");
+    }
+    assertThat(filesWith(lab.daemon(), typed)).as("where recordings are").isNotEmpty();
+    for (String secret : List.of(right, wrong)) {
+      assertThat(filesWith(lab.daemon(), secret)).isEmpty();
+      assertThat(memoryHolds(lab.daemon(), secret)).as("the daemon's memory").isFalse();
+    }
   }
 
   /** Waits until the program has asked: its terminal does not echo then. */

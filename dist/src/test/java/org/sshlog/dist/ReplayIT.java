@@ -81,6 +81,9 @@ class ReplayIT {
       terminal.await("command 2");
       terminal.press("Space");
       terminal.await("paused");
+      // From a second behind a command on, [ goes to that one.
+      terminal.type("g3:20\r");
+      terminal.await("03:20 /");
       terminal.press("[");
       terminal.await("01:40 /");
       terminal.press("Right");

@@ -177,7 +177,7 @@ class ScreenIT {
     try {
       Await.until(
           () -> "the same " + moment,
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
           () -> {
             long size = size(output);
             both[0] = screenOf(output);

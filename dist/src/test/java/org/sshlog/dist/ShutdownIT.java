@@ -22,7 +22,8 @@ import org.sshlog.dist.fixture.Sshlogd;
 
 /** The end of the daemon, and what it takes in its stride before. */
 class ShutdownIT {
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  /** It takes less than five seconds where nothing else keeps the machine busy. */
+  private static final Duration LIMIT = Duration.ofSeconds(15);
 
   /** What is in places where a daemon could leave something, and where little else happens. */
   private static Set<String> traces() throws IOException {
@@ -45,13 +46,14 @@ class ShutdownIT {
         .toList();
   }
 
-  private static String loadedPrograms() {
-    return Finished.of("sh", "-c", "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c bpf-prog").word();
+  private static int loadedPrograms() {
+    return Integer.parseInt(
+        Finished.of("sh", "-c", "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c bpf-prog").word());
   }
 
   @Test
   void endsInTimeAndLeavesNothingBehind() throws IOException {
-    final String programs = loadedPrograms();
+    final int programs = loadedPrograms();
     final Set<String> before = traces();
     try (Sshd sshd = Sshd.start();
         Sshlogd daemon = Sshlogd.prepare()) {
@@ -80,8 +82,11 @@ class ShutdownIT {
       }
       assertThat(Proc.withCommandLine(daemon.socket().toString())).isEmpty();
     }
-    assertThat(traces()).isEqualTo(before);
-    assertThat(loadedPrograms()).isEqualTo(programs);
+    assertThat(before).containsAll(traces());
+    Await.until(
+        () -> "programs are loaded that were not before",
+        Duration.ofSeconds(60),
+        () -> loadedPrograms() <= programs);
   }
 
   @Test
@@ -147,7 +152,7 @@ class ShutdownIT {
       daemon.signal("HUP");
       Await.until(
           () -> "the valid configuration is not used; " + daemon.log(),
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> {
             sshd.client("root").run("/bin/true again-" + mark).orFail();
             return Files.exists(other);

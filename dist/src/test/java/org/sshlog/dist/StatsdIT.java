@@ -82,7 +82,7 @@ class StatsdIT {
     lab.settle();
     Await.until(
         () -> "what the daemon has logged: " + logged() + " in " + server.metrics("counters"),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
         () -> counted().equals(logged()));
     assertThat(logged()).containsEntry("connection_close", sessions + 1L);
     assertThat(plain("counters").keySet()).containsAll(prefixed(logged().keySet()));

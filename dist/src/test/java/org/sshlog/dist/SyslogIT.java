@@ -20,7 +20,7 @@ import org.sshlog.dist.fixture.Sshlogd;
 
 /** What the real rsyslog makes of the messages of real sessions, by each way there is to it. */
 class SyslogIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static Rsyslog rsyslog;
   private static Lab lab;

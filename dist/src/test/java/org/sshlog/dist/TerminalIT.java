@@ -3,6 +3,7 @@ package org.sshlog.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -154,11 +155,15 @@ class TerminalIT {
 
   @Test
   void sizesOfTheWindow() {
+    Path typescript = lab.daemon().path("typescript");
     String command =
-        "stty rows 30 cols 100; (sleep 2; stty rows 40 cols 120 </dev/tty) & "
+        "stty rows 30 cols 100; (until grep -q ready "
+            + typescript
+            + "; do sleep 0.1; done; stty rows 40 cols 120 </dev/tty) & "
             + String.join(" ", lab.client().commandLine("-tt"))
-            + " \"trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.1; done\"";
-    Finished.of("script", "-q", "-e", "-c", command, "/dev/null");
+            + " \"trap 'stty size | grep -q 120 && exit' WINCH; echo rea''dy;"
+            + " while :; do sleep 0.1; done\"";
+    Finished.of("script", "-q", "-e", "-f", "-c", command, typescript.toString());
     Event grown =
         lab.daemon()
             .terminals()

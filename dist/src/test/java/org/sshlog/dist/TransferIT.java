@@ -270,7 +270,7 @@ class TransferIT {
       Path in = target(own.resolve("in"));
       sftp(
           sshd.client(lab.user().name()),
-          "put %s relative\nput %s /in/absolute\n!sleep 0.5\n".formatted(small, small));
+          "put %s relative\nput %s /in/absolute\n".formatted(small, small));
       assertThat(told(in))
           .containsExactly("upload absolute 1000 ok sftp", "upload relative 1000 ok sftp");
     } finally {

@@ -2,6 +2,11 @@
 package org.sshlog.bpf;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +17,7 @@ import org.sshlog.bpf.libbpf.LibC;
 public final class BpfLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BpfLink.class);
   private static final int ITERATOR_CHUNK = 64 << 10;
+  private static final int MAX_CLOSING = 8;
 
   private final BpfObject object;
   private final String what;
@@ -26,6 +32,29 @@ public final class BpfLink implements AutoCloseable {
     this.fd = fd;
     this.detach = detach;
     object.linked(this);
+  }
+
+  /**
+   * Closes many, in any order. Detaching uprobes waits up to a tenth of a second for the kernel,
+   * which lets others wait at the same time for a part of that.
+   */
+  public static void closeAll(Collection<BpfLink> links) {
+    if (links.size() < 2) {
+      links.forEach(BpfLink::close);
+      return;
+    }
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.min(links.size(), MAX_CLOSING),
+            task -> {
+              Thread thread = new Thread(task, "bpf-detach");
+              thread.setDaemon(true);
+              return thread;
+            });
+    List<CompletableFuture<Void>> closed =
+        links.stream().map(link -> CompletableFuture.runAsync(link::close, threads)).toList();
+    threads.shutdown();
+    closed.forEach(CompletableFuture::join);
   }
 
   /** Whether it has not been closed yet. */

@@ -46,6 +46,11 @@ public final class BpfMap {
     this.copies = isPerCpu() ? libbpf.libbpf_num_possible_cpus() : 1;
   }
 
+  /** Makes a map that has been opened and not been created yet this one; 0 or a negative errno. */
+  int lendTo(Pointer map) {
+    return object.whileOpen(() -> libbpf.bpf_map__reuse_fd(map, fd));
+  }
+
   /** Its name in the object file. */
   public String name() {
     return name;

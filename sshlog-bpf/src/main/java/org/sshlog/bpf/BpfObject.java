@@ -52,7 +52,20 @@ public final class BpfObject implements AutoCloseable {
    * @throws BpfException when anything else fails; nothing is left in the kernel then
    */
   public static BpfObject load(BpfObjectSpec spec) {
-    return ObjectLoader.load(spec);
+    return ObjectLoader.load(spec, Map.of());
+  }
+
+  /**
+   * Loads more programs, which work on the maps that this object has: maps of the same name are
+   * shared, and only others are created. What comes of it is an object of its own, which may be
+   * closed before or after this one.
+   *
+   * @param spec of the same file, or of another that declares the shared maps alike
+   * @throws VerifierException when the kernel rejects a program
+   * @throws BpfException when anything else fails; nothing is left in the kernel then
+   */
+  public BpfObject loadMore(BpfObjectSpec spec) {
+    return ObjectLoader.load(spec, maps);
   }
 
   /** What the object is called. */
@@ -92,7 +105,7 @@ public final class BpfObject implements AutoCloseable {
         return;
       }
       closed = true;
-      links.forEach(BpfLink::close);
+      BpfLink.closeAll(links);
       libbpf.bpf_object__close(pointer);
     } finally {
       lock.writeLock().unlock();

@@ -3,13 +3,20 @@ package org.sshlog.bpf;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import jnr.ffi.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sshlog.bpf.libbpf.Errno;
 import org.sshlog.bpf.libbpf.LibBpf;
 
 /** A program that is loaded into the kernel. Thread-safe; may be attached several times. */
 public final class BpfProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(BpfProgram.class);
+
   private final BpfObject object;
   private final ProgramSpec spec;
   private final Pointer pointer;
@@ -109,6 +116,48 @@ public final class BpfProgram {
   }
 
   /**
+   * Attaches to many instructions of a binary, for all processes that run it, with as few links as
+   * can be had without uprobe_multi: one where tracefs can be written to, else one for each. Each
+   * link takes the kernel up to a tenth of a second to detach. Of a process that is killed the
+   * kernel keeps the names of the places, without anything attached, until the next calls this.
+   *
+   * @param binary as for {@link #attachUprobe}
+   * @param fileOffsets 1 or more, each as for {@link #attachUprobe}
+   * @param onReturn to fire when the functions that begin there return
+   * @throws BpfException when the kernel refuses; nothing is attached then
+   * @throws IllegalStateException when the object is closed
+   */
+  public List<BpfLink> attachUprobes(Path binary, long[] fileOffsets, boolean onReturn) {
+    Optional<UprobeEvent> event = UprobeEvent.define(binary, fileOffsets, onReturn);
+    if (event.isPresent()) {
+      try {
+        return List.of(attach(event.get(), binary, fileOffsets.length));
+      } catch (BpfException e) {
+        event.get().remove();
+        LOG.debug("{} is attached to each place by itself", this, e);
+      }
+    }
+    List<BpfLink> links = new ArrayList<>();
+    try {
+      for (long offset : fileOffsets) {
+        links.add(attachUprobe(binary, offset, -1, onReturn));
+      }
+      return links;
+    } catch (RuntimeException e) {
+      BpfLink.closeAll(links);
+      throw e;
+    }
+  }
+
+  private BpfLink attach(UprobeEvent event, Path binary, int places) {
+    return link(
+        Operation.ATTACH_UPROBE,
+        this + " to " + places + " offsets of " + binary,
+        () -> libbpf.bpf_program__attach_tracepoint(pointer, event.group(), event.name()),
+        event::remove);
+  }
+
+  /**
    * Attaches to many instructions of a binary with one link: detaches much faster than single
    * uprobes. The program's section is {@code uprobe.multi}, or {@link
    * BpfObjectSpec#withUprobeMulti} prepared it.
@@ -191,6 +240,12 @@ public final class BpfProgram {
   }
 
   private BpfLink link(Operation operation, String what, Supplier<Pointer> attach) {
+    return link(operation, what, attach, () -> {});
+  }
+
+  /** {@code detached} runs when it has been detached. */
+  private BpfLink link(
+      Operation operation, String what, Supplier<Pointer> attach, Runnable detached) {
     return object.whileOpen(
         () -> {
           try (LibbpfMessages messages = LibbpfMessages.collect()) {
@@ -200,7 +255,15 @@ public final class BpfProgram {
               throw BpfException.of(operation, "cannot attach " + what, errno, messages.text());
             }
             int fd = libbpf.bpf_link__fd(link);
-            return new BpfLink(object, what, fd, () -> libbpf.bpf_link__destroy(link));
+            return new BpfLink(
+                object,
+                what,
+                fd,
+                () -> {
+                  int result = libbpf.bpf_link__destroy(link);
+                  detached.run();
+                  return result;
+                });
           }
         });
   }

@@ -3,6 +3,7 @@ package org.sshlog.bpf;
 
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jnr.ffi.Memory;
@@ -23,14 +24,16 @@ final class ObjectLoader {
       Pattern.compile("prog '([^']*)': (?:BPF program load failed|failed to load)");
 
   private final BpfObjectSpec spec;
+  private final Map<String, BpfMap> shared;
   private final LibBpf libbpf = Libraries.libbpf();
 
-  private ObjectLoader(BpfObjectSpec spec) {
+  private ObjectLoader(BpfObjectSpec spec, Map<String, BpfMap> shared) {
     this.spec = spec;
+    this.shared = shared;
   }
 
-  static BpfObject load(BpfObjectSpec spec) {
-    return new ObjectLoader(spec).load();
+  static BpfObject load(BpfObjectSpec spec, Map<String, BpfMap> shared) {
+    return new ObjectLoader(spec, shared).load();
   }
 
   private BpfObject load() {
@@ -92,6 +95,14 @@ final class ObjectLoader {
       }
     }
     spec.edits().maxEntries().forEach((map, size) -> resize(object, map, size));
+    spec.maps().stream().filter(shared::containsKey).forEach(map -> share(object, map, messages));
+  }
+
+  private void share(Pointer object, String map, LibbpfMessages messages) {
+    int result = shared.get(map).lendTo(libbpf.bpf_object__find_map_by_name(object, map));
+    if (result < 0) {
+      throw BpfException.of(Operation.LOAD, "cannot share map " + map, -result, messages.text());
+    }
   }
 
   private void resize(Pointer object, String map, int maxEntries) {

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class HooksIT {
   private static final String TRUE = "/bin/true";
   private static final Path TRACEFS = Path.of("/sys/kernel/tracing");
+  private static final Path UPROBE_EVENTS = TRACEFS.resolve("uprobe_events");
 
   private BpfObject object;
   private RingBuffer ring;
@@ -118,6 +122,95 @@ class HooksIT {
     assertThat(link.isAttached()).isFalse();
     NativeCode.CALL.abs(2);
     assertThat(argumentsSeen()).containsExactly(1L);
+  }
+
+  @Test
+  void linksThatAreClosedTogetherSeeNothingMore() throws Exception {
+    Path libc = NativeCode.libc();
+    List<BpfLink> links = new ArrayList<>();
+    for (String function : List.of("abs", "ffs", "abs")) {
+      long offset = NativeCode.fileOffset(libc, function);
+      links.add(object.program("on_call").attachUprobe(libc, offset, NativeCode.OWN_PID, false));
+    }
+    NativeCode.CALL.abs(1);
+    BpfLink.closeAll(links);
+    BpfLink.closeAll(links);
+    BpfLink.closeAll(List.of());
+    assertThat(links).noneMatch(BpfLink::isAttached);
+    NativeCode.CALL.abs(2);
+    assertThat(argumentsSeen()).containsExactly(1L, 1L);
+  }
+
+  @Test
+  void oneEventCoversManyFunctions() throws Exception {
+    loadForThisProcess();
+    Path libc = NativeCode.libc();
+    long[] offsets = {NativeCode.fileOffset(libc, "abs"), NativeCode.fileOffset(libc, "ffs")};
+    List<BpfLink> links = object.program("on_call").attachUprobes(libc, offsets, false);
+    assertThat(links).as("tracefs is writable for root").hasSize(1);
+    assertThat(eventsOfThisProcess()).hasSize(2);
+    NativeCode.CALL.abs(41);
+    NativeCode.CALL.ffs(42);
+    BpfLink.closeAll(links);
+    assertThat(eventsOfThisProcess()).isEmpty();
+    NativeCode.CALL.abs(43);
+    assertThat(argumentsSeen()).containsExactly(41L, 42L);
+  }
+
+  @Test
+  void oneEventSeesReturns() throws Exception {
+    loadForThisProcess();
+    Path libc = NativeCode.libc();
+    long[] offsets = {NativeCode.fileOffset(libc, "abs"), NativeCode.fileOffset(libc, "ffs")};
+    List<BpfLink> links = object.program("on_return").attachUprobes(libc, offsets, true);
+    assertThat(links).hasSize(1);
+    NativeCode.CALL.abs(-44);
+    BpfLink.closeAll(links);
+    assertThat(HookRecord.await(ring, 1, r -> r.tgid() == NativeCode.OWN_PID))
+        .extracting(HookRecord::argument)
+        .containsExactly(44L);
+  }
+
+  @Test
+  void whatAKilledProcessHasDefinedIsRemoved() throws Exception {
+    Path libc = NativeCode.libc();
+    long[] offsets = {NativeCode.fileOffset(libc, "abs")};
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    String leftOver = "bpf_uprobes_" + gone.pid() + "/at_0";
+    Files.writeString(
+        UPROBE_EVENTS,
+        "p:" + leftOver + " " + libc + ":0x" + Long.toHexString(offsets[0]) + "\n",
+        StandardOpenOption.APPEND);
+    assertThat(Files.readString(UPROBE_EVENTS)).contains(leftOver);
+    BpfLink.closeAll(object.program("on_call").attachUprobes(libc, offsets, false));
+    assertThat(Files.readString(UPROBE_EVENTS)).doesNotContain(leftOver);
+  }
+
+  @Test
+  void aRefusedPlaceLeavesNothingBehind() throws Exception {
+    loadForThisProcess();
+    Path libc = NativeCode.libc();
+    long[] offsets = {NativeCode.fileOffset(libc, "abs"), Files.size(libc) + (1 << 20)};
+    assertThatThrownBy(() -> object.program("on_call").attachUprobes(libc, offsets, false))
+        .isInstanceOf(BpfException.class);
+    assertThat(eventsOfThisProcess()).isEmpty();
+    NativeCode.CALL.abs(45);
+    assertThat(argumentsSeen()).isEmpty();
+  }
+
+  /** What is attached for all processes shall tell of this one only. */
+  private void loadForThisProcess() {
+    close();
+    object =
+        BpfObject.load(TestObjects.spec("hooks").withConstant("only_tgid", NativeCode.OWN_PID));
+    ring = RingBuffer.open(object.map("events"));
+  }
+
+  private static List<String> eventsOfThisProcess() throws IOException {
+    return Files.readAllLines(UPROBE_EVENTS).stream()
+        .filter(line -> line.contains("bpf_uprobes_" + NativeCode.OWN_PID + "/"))
+        .toList();
   }
 
   @Test
@@ -292,8 +385,20 @@ class HooksIT {
     assertThat(object.program("on_exec").section()).isEqualTo("tp_btf/sched_process_exec");
   }
 
-  private static long openDescriptors() {
-    return Path.of("/proc/self/fd").toFile().list().length;
+  /** Those of programs, maps, links and the like: the Java machine opens and closes others. */
+  private static long openDescriptors() throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          count += target.startsWith("anon_inode:") || target.contains("libc") ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          // Closed meanwhile.
+        }
+      }
+    }
+    return count;
   }
 
   private static int runTrue() throws IOException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,29 @@ class MapsIT {
     List<Long> stored = new ArrayList<>();
     values.forEach((key, value) -> stored.add(number(value)));
     assertThat(stored).containsExactly(200L, 0xabcdL, 3L, Long.MAX_VALUE, -77L);
+  }
+
+  @Test
+  void programsThatAreLoadedLaterWorkOnTheSameMaps() {
+    BpfObjectSpec later = TestObjects.spec("maps").withConstant("knob8", 7);
+    try (BpfObject more = object.loadMore(later)) {
+      more.program("store").run(longBytes(10));
+      assertThat(object.map("values").lookup(intBytes(0))).hasValueSatisfying(isNumber(7));
+      object.program("store").run(longBytes(10));
+      assertThat(more.map("values").lookup(intBytes(0))).hasValueSatisfying(isNumber(200));
+      assertThat(more.map("lru").maxEntries()).as("not the file's, which is 128").isEqualTo(256);
+
+      object.close();
+      more.program("store").run(longBytes(10));
+      assertThat(more.map("values").lookup(intBytes(0))).hasValueSatisfying(isNumber(7));
+    }
+  }
+
+  @Test
+  void aClosedObjectLendsNoMaps() {
+    object.close();
+    assertThatThrownBy(() -> object.loadMore(TestObjects.spec("maps")))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -174,6 +198,10 @@ class MapsIT {
         .putLong(first)
         .putLong(second)
         .array();
+  }
+
+  private static Consumer<byte[]> isNumber(long expected) {
+    return value -> assertThat(number(value)).isEqualTo(expected);
   }
 
   private static long number(byte[] value) {

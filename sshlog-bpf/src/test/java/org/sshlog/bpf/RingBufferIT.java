@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RingBufferIT {
   private static final int NO_WAKEUP = 1;
 
@@ -157,7 +157,7 @@ class RingBufferIT {
     assertThat(System.nanoTime() - start).isGreaterThan(45_000_000L);
     Future<Boolean> waiting = threads.submit(() -> ring.await(-1));
     producers[0].produce(1);
-    assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(ring.await(-1)).as("it is still there").isTrue();
   }
 
@@ -168,7 +168,7 @@ class RingBufferIT {
     assertThat(ring.await(-1)).isFalse();
     Future<Boolean> waiting = threads.submit(() -> ring.await(-1));
     ring.wakeup();
-    assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isFalse();
     assertThat(ring.await(20)).isFalse();
   }
 
@@ -180,7 +180,7 @@ class RingBufferIT {
       Thread.onSpinWait();
     }
     ring.close();
-    assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isFalse();
     assertClosed();
   }
 
@@ -222,7 +222,7 @@ class RingBufferIT {
     assertThatThrownBy(() -> ring.await(0)).isInstanceOf(IllegalStateException.class);
     ring.close();
     go.countDown();
-    assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(reading.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     assertClosed();
   }
 

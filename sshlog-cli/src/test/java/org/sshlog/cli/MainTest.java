@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class MainTest {
   private static final String HEADER =
       "User  Last Activity  Last Command  Session Start  Client IP  TTY  Kind";

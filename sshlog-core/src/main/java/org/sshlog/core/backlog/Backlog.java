@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,17 +24,11 @@ import org.sshlog.core.record.RawRecord;
 public final class Backlog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
   private static final int FIFO_BYTES = 2 << 20;
-  private static final int STAGE_BYTES = 128 << 10;
   private static final int CHUNK_BYTES = 256 << 10;
-  private static final int MAX_STAGES = 256;
-  private static final int MAX_SPARE_STAGES = 16;
   private static final int MANY_LANES = 64;
 
   /** For so long a flood is only written down. */
   private static final long HOLD_NS = 2_000_000_000;
-
-  /** Records without bytes may go this fraction beyond the limit. */
-  private static final int RESERVE = 8;
 
   private final RecordFifo fifo = new RecordFifo(FIFO_BYTES);
   private final SpoolFiles files;
@@ -48,12 +39,8 @@ public final class Backlog implements AutoCloseable {
 
   // Of the thread that adds:
   private final Map<Long, Lane> lanes = new HashMap<>();
-  private final List<Lane> staged = new ArrayList<>();
-  private final ArrayDeque<ByteBuffer> spareStages = new ArrayDeque<>();
+  private final SpoolWriter writer;
   private Lane latest;
-  private int stages;
-  private long spooled;
-  private boolean failing;
 
   // Of the thread that takes:
   private final ByteBuffer chunk =
@@ -69,6 +56,7 @@ public final class Backlog implements AutoCloseable {
   public Backlog(Path directory, long limit) {
     this.files = new SpoolFiles(directory);
     this.counters = new BacklogCounters(limit);
+    this.writer = new SpoolWriter(counters, ready::add);
   }
 
   /** How full it is and what was lost. */
@@ -99,7 +87,7 @@ public final class Backlog implements AutoCloseable {
       lane.enterFiles(record);
       inFiles.put(connection, lane);
     }
-    spool(lane, record, size);
+    writer.add(lane, record, size);
   }
 
   /** Whether nothing of it is in files any more. */
@@ -112,70 +100,6 @@ public final class Backlog implements AutoCloseable {
     }
   }
 
-  private void spool(Lane lane, ByteBuffer record, int size) throws MalformedRecordException {
-    boolean bare = counters.waiting() > counters.limit() && RawRecord.hasBytes(record);
-    int kept = bare ? RawRecord.WITHOUT_BYTES : size;
-    if (!makeRoom(lane, kept)) {
-      // It can't be written.
-      bare = RawRecord.hasBytes(record);
-      kept = bare ? RawRecord.WITHOUT_BYTES : size;
-    }
-    int bytes = RawRecord.hasBytes(record) ? RawRecord.bytes(record) : 0;
-    ByteBuffer stage = lane.stage();
-    boolean overfull = counters.waiting() > counters.limit() + counters.limit() / RESERVE;
-    if (overfull || stage == null || stage.remaining() < kept) {
-      counters.dropped(bytes);
-      return;
-    }
-    int at = stage.position();
-    stage.put(at, record, record.position(), kept);
-    if (bare) {
-      RawRecord.dropBytes(stage);
-      counters.stripped(bytes);
-    }
-    stage.position(at + kept);
-  }
-
-  /** Sees to it that so much more can gather; false when it can't be written. */
-  private boolean makeRoom(Lane lane, int size) throws MalformedRecordException {
-    if (lane.stage() == null) {
-      if (stages >= MAX_STAGES) {
-        return false;
-      }
-      stages++;
-      ByteBuffer spare = spareStages.poll();
-      lane.useStage(
-          spare != null
-              ? spare
-              : ByteBuffer.allocateDirect(STAGE_BYTES).order(ByteOrder.nativeOrder()));
-      staged.add(lane);
-    }
-    return lane.stage().remaining() >= size || (write(lane) && lane.stage().remaining() >= size);
-  }
-
-  private boolean write(Lane lane) throws MalformedRecordException {
-    try {
-      int bytes = lane.write();
-      counters.added(bytes);
-      spooled += bytes;
-      if (lane.becomesReady()) {
-        ready.add(lane);
-      }
-      if (failing) {
-        failing = false;
-        LOG.info("records can be written to files again");
-      }
-      return true;
-    } catch (IOException e) {
-      if (!failing) {
-        failing = true;
-        LOG.error("records can't be written to files, so bytes of sessions are lost: {}", e, e);
-      }
-      lane.strip(counters);
-      return false;
-    }
-  }
-
   /**
    * No more are added for the moment: lets all be seen that were.
    *
@@ -183,37 +107,18 @@ public final class Backlog implements AutoCloseable {
    * @throws MalformedRecordException never; records were looked at before
    */
   public boolean endBatch() throws MalformedRecordException {
-    List<Lane> unwritten = new ArrayList<>(0);
-    for (Lane lane : staged) {
-      if (write(lane)) {
-        release(lane);
-      } else {
-        unwritten.add(lane);
-      }
-    }
-    staged.clear();
-    staged.addAll(unwritten);
+    long written = writer.flush();
     inFiles.values().removeIf(Backlog::left);
     if (lanes.size() > MANY_LANES) {
       lanes.values().removeIf(Lane::isIdle);
       latest = null;
     }
-    if (spooled > 0) {
-      flood.add(spooled, System.nanoTime());
-      spooled = 0;
+    if (written > 0) {
+      flood.add(written, System.nanoTime());
     }
     boolean urgent = !fifo.isEmpty();
     LockSupport.unpark(taker);
     return urgent;
-  }
-
-  private void release(Lane lane) {
-    ByteBuffer stage = lane.stage();
-    lane.useStage(null);
-    stages--;
-    if (spareStages.size() < MAX_SPARE_STAGES) {
-      spareStages.add(stage.clear());
-    }
   }
 
   /**

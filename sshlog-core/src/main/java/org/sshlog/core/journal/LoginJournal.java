@@ -5,12 +5,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,26 +38,10 @@ public final class LoginJournal implements AutoCloseable {
   private static final long ALIVE_MS = 60_000;
   private static final long STOP_MS = 2_000;
 
-  /** A session that ends later has withstood. */
-  private static final long KILL_MS = 15_000;
-
   private static final int FLUSH_SECONDS = 5;
 
   /** Something to do for the thread that writes; {@code entry} is null for a {@link #flush}. */
   private record Work(JournalFile file, Map<String, Object> entry, CountDownLatch done) {}
-
-  /** A login that has not ended. */
-  private static final class Open {
-    private final ConnectionEstablished event;
-    private final Map<String, Object> earlier;
-    private CommandFinish exit;
-    private long killedMs = Long.MIN_VALUE;
-
-    private Open(ConnectionEstablished event, Map<String, Object> earlier) {
-      this.event = event;
-      this.earlier = earlier;
-    }
-  }
 
   private final FileChannel lockFile;
   private final String bootId;
@@ -72,20 +52,9 @@ public final class LoginJournal implements AutoCloseable {
       new BoundedQueue<>(QUEUE_ITEMS, QUEUE_BYTES, work -> ENTRY_BYTES);
   private final AtomicLong failed = new AtomicLong();
   private final Thread thread = new Thread(this::run, "sshlog-journal");
+  private final OpenLogins open;
   private boolean failing;
   private long touchedMs;
-
-  /** Guarded by itself, as is {@link #left}. */
-  private final Map<String, Open> open = new HashMap<>();
-
-  /** Logins that an earlier daemon has left open. */
-  private final Map<String, Map<String, Object>> left = new LinkedHashMap<>();
-
-  /** How these ended, if they have. */
-  private Ending leftEnding = Ending.DAEMON_DIED;
-
-  /** When an earlier daemon last gave a sign of life. */
-  private long lastAliveMs;
 
   private LoginJournal(
       FileChannel lockFile,
@@ -98,6 +67,7 @@ public final class LoginJournal implements AutoCloseable {
     this.logins = logins;
     this.failures = failures;
     this.clockMs = clockMs;
+    this.open = new OpenLogins(clockMs);
   }
 
   /**
@@ -131,35 +101,9 @@ public final class LoginJournal implements AutoCloseable {
 
   /** Finds out what an earlier daemon has left, and says that this one is there. */
   private void recall() throws IOException {
-    lastAliveMs = logins.modifiedMs();
-    Set<Object> seen = new HashSet<>();
-    List<Map<String, Object>> daemons = new ArrayList<>();
-    int damaged =
-        logins.forEachBackwards(
-            entry -> {
-              Object kind = entry.get(JournalEntry.ENTRY);
-              if (JournalEntry.START.equals(kind) || JournalEntry.STOP.equals(kind)) {
-                if (daemons.size() < 2) {
-                  daemons.add(entry);
-                }
-              } else if (JournalEntry.isOfSession(entry) && seen.add(entry.get("session_id"))) {
-                if (JournalEntry.OPEN.equals(kind)) {
-                  left.put((String) entry.get("session_id"), entry);
-                }
-              }
-            });
-    damaged += failures.forEachBackwards(entry -> {});
+    int damaged = open.recall(logins, bootId) + failures.forEachBackwards(entry -> {});
     if (damaged > 0) {
       LOG.warn("{} entries of the journal of logins are damaged and left out", damaged);
-    }
-    for (Map<String, Object> daemon : daemons) {
-      if (JournalEntry.START.equals(daemon.get(JournalEntry.ENTRY))) {
-        if (!bootId.equals(daemon.get("boot_id"))) {
-          leftEnding = Ending.SYSTEM_DOWN;
-        }
-        break;
-      }
-      leftEnding = Ending.DAEMON_STOPPED;
     }
     logins.append(JournalEntry.start(bootId, clockMs.getAsLong()));
   }
@@ -170,71 +114,24 @@ public final class LoginJournal implements AutoCloseable {
    */
   public void take(Event event) {
     if (event instanceof CommandFinish finish) {
-      finished(finish);
+      open.finished(finish);
     } else if (event instanceof ConnectionEstablished established) {
-      established(established);
+      open.established(established, entry -> offer(logins, entry));
     } else if (event instanceof ConnectionClose close) {
-      closed(close);
+      open.closed(close, entry -> offer(logins, entry));
     } else if (event instanceof ConnectionAuthFailed attempt) {
       offer(failures, JournalEntry.failed(attempt, clockMs.getAsLong()));
     }
   }
 
-  private void finished(CommandFinish finish) {
-    synchronized (open) {
-      Open login = open.get(finish.connection().sessionId());
-      if (login != null && login.event.shellPid() == finish.command().pid()) {
-        login.exit = finish;
-      }
-    }
-  }
-
-  private void established(ConnectionEstablished event) {
-    String id = event.connection().sessionId();
-    synchronized (open) {
-      Map<String, Object> earlier = left.remove(id);
-      if (earlier != null) {
-        earlier.put("gap", leftEnding.wireName());
-      }
-      Open login = new Open(event, earlier);
-      open.put(id, login);
-      offer(logins, JournalEntry.open(event, copy(earlier), clockMs.getAsLong()));
-    }
-  }
-
-  private static Map<String, Object> copy(Map<String, Object> entry) {
-    return entry == null ? null : new LinkedHashMap<>(entry);
-  }
-
-  private void closed(ConnectionClose event) {
-    synchronized (open) {
-      Open login = open.remove(event.connection().sessionId());
-      Map<String, Object> earlier = login == null ? null : login.earlier;
-      CommandFinish exit = login == null ? null : login.exit;
-      boolean killed = login != null && clockMs.getAsLong() - KILL_MS <= login.killedMs;
-      offer(logins, JournalEntry.close(event, earlier, exit, killed, clockMs.getAsLong()));
-    }
-  }
-
   /** Somebody ends this session through the daemon. */
   public void killed(String sessionId) {
-    synchronized (open) {
-      Open login = open.get(sessionId);
-      if (login != null) {
-        login.killedMs = clockMs.getAsLong();
-      }
-    }
+    open.killed(sessionId);
   }
 
   /** All sessions that were there at the daemon's start have been told: what is left has ended. */
   public void settle() {
-    synchronized (open) {
-      long now = clockMs.getAsLong();
-      left.values()
-          .forEach(
-              entry -> offer(logins, JournalEntry.unseen(entry, leftEnding, lastAliveMs, now)));
-      left.clear();
-    }
+    open.settle(entry -> offer(logins, entry));
   }
 
   private void offer(JournalFile file, Map<String, Object> entry) {
@@ -300,17 +197,13 @@ public final class LoginJournal implements AutoCloseable {
 
   /** Logins may last longer than the file that tells of them; at most half of the new one. */
   private void carryOver() throws IOException {
-    List<Open> all;
-    synchronized (open) {
-      all = new ArrayList<>(open.values());
-    }
     long now = clockMs.getAsLong();
     logins.append(JournalEntry.start(bootId, now));
-    for (Open login : all) {
+    for (Map<String, Object> login : open.entries(now)) {
       if (logins.isHalfFull()) {
         return;
       }
-      logins.append(JournalEntry.open(login.event, copy(login.earlier), now));
+      logins.append(login);
     }
   }
 
@@ -321,15 +214,9 @@ public final class LoginJournal implements AutoCloseable {
    */
   public LoginAnswer find(LoginQuery query) throws IOException, InterruptedException {
     flush();
-    LoginSelection selection = new LoginSelection(query, this::isOpen, clockMs.getAsLong());
+    LoginSelection selection = new LoginSelection(query, open::contains, clockMs.getAsLong());
     JournalFile file = query.failed() ? failures : logins;
     return selection.answer(file.forEachBackwards(selection::take));
-  }
-
-  private boolean isOpen(String sessionId) {
-    synchronized (open) {
-      return open.containsKey(sessionId) || left.containsKey(sessionId);
-    }
   }
 
   /** Waits until what was taken in before is written. */

@@ -19,6 +19,11 @@ public record DroppedConnection(TcpInfo tcp, String reason) {
       Pattern.compile(
           "drop connection #[0-9]{1,9} from " + ADDRESS + " on " + ADDRESS + " (.{1,200})");
 
+  /** One of which sshd does not say why: at its own log level only the first of a flood is told. */
+  public static DroppedConnection silently(TcpInfo tcp) {
+    return new DroppedConnection(tcp, LoginAttempts.ENDED + ": dropped");
+  }
+
   /** Reads a line of such an sshd's log; empty unless it says that it has closed a connection. */
   public static Optional<DroppedConnection> parse(String line) {
     Matcher drop = MESSAGE.matcher(LogLine.of(line).text());

@@ -3,11 +3,14 @@ package org.sshlog.core.probe;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.sshlog.bpf.BpfLink;
 import org.sshlog.bpf.BpfMap;
 import org.sshlog.bpf.UpdateMode;
+import org.sshlog.core.probe.SshdCalls.Kind;
 import org.sshlog.core.probe.SshdCalls.Place;
 
 /** Attaches the programs of one way to see what goes through sessions: all of them, or none. */
@@ -50,54 +53,56 @@ final class IoAttacher implements IoHooks {
 
   @Override
   public IoLinks ptys() {
-    List<String> programs =
-        support.exit().isSupported() ? List.of(IoSupport.PTY_EXIT) : IoSupport.PTY_KPROBES;
-    return programs(IoMethod.PTYS, programs);
+    return programs(IoMethod.PTYS);
   }
 
   @Override
   public IoLinks syscalls() {
-    return programs(IoMethod.SYSCALLS, IoSupport.SYSCALLS);
+    return programs(IoMethod.SYSCALLS);
   }
 
-  private IoLinks programs(IoMethod method, List<String> programs) {
-    List<Supplier<BpfLink>> attach = new ArrayList<>();
-    programs.forEach(name -> attach.add(() -> probes.program(name).attach()));
+  private IoLinks programs(IoMethod method) {
+    List<String> programs = support.programs(method);
+    List<Supplier<List<BpfLink>>> attach = new ArrayList<>();
+    programs.forEach(name -> attach.add(() -> List.of(probes.program(method, name).attach())));
     return all(method, attach, programs.size());
   }
 
   private IoLinks places(Path file, IoMethod method, List<Place> entries, List<Place> returns) {
-    List<Supplier<BpfLink>> attach = new ArrayList<>();
+    List<Supplier<List<BpfLink>>> attach = new ArrayList<>();
     // Returns first, as with the results of calls.
     for (boolean onReturn : new boolean[] {true, false}) {
       List<Place> places = onReturn ? returns : entries;
       if (support.multi() && !places.isEmpty()) {
-        attach.add(() -> multi(file, places, onReturn));
+        attach.add(() -> List.of(multi(file, method, places, onReturn)));
       } else {
-        places.forEach(place -> attach.add(() -> single(file, place, onReturn)));
+        Map<Kind, List<Place>> byKind = new LinkedHashMap<>();
+        places.forEach(p -> byKind.computeIfAbsent(p.kind(), k -> new ArrayList<>()).add(p));
+        byKind.forEach(
+            (kind, some) -> attach.add(() -> ofKind(file, method, kind, some, onReturn)));
       }
     }
     return all(method, attach, entries.size() + returns.size());
   }
 
-  private BpfLink multi(Path file, List<Place> places, boolean onReturn) {
+  private BpfLink multi(Path file, IoMethod method, List<Place> places, boolean onReturn) {
     long[] offsets = places.stream().mapToLong(Place::offset).toArray();
     long[] cookies = places.stream().mapToLong(place -> place.kind().cookie()).toArray();
     return probes
-        .program(IoSupport.ANY_PLACE)
+        .program(method, IoSupport.ANY_PLACE)
         .attachUprobeMulti(file, offsets, cookies, ALL_PROCESSES, onReturn);
   }
 
-  private BpfLink single(Path file, Place place, boolean onReturn) {
-    return probes
-        .program(place.kind().program())
-        .attachUprobe(file, place.offset(), ALL_PROCESSES, onReturn);
+  private List<BpfLink> ofKind(
+      Path file, IoMethod method, Kind kind, List<Place> places, boolean onReturn) {
+    long[] offsets = places.stream().mapToLong(Place::offset).toArray();
+    return probes.program(method, kind.program()).attachUprobes(file, offsets, onReturn);
   }
 
-  private static IoLinks all(IoMethod method, List<Supplier<BpfLink>> attach, int places) {
+  private static IoLinks all(IoMethod method, List<Supplier<List<BpfLink>>> attach, int places) {
     List<BpfLink> links = new ArrayList<>();
     try {
-      attach.forEach(one -> links.add(one.get()));
+      attach.forEach(some -> links.addAll(some.get()));
       return IoLinks.of(method, links, places);
     } catch (RuntimeException e) {
       IoLinks.of(method, links, places).close();

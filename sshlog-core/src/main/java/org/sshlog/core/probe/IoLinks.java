@@ -6,8 +6,8 @@ import org.sshlog.bpf.BpfLink;
 import org.sshlog.bpf.KernelClock;
 
 /**
- * What one way to see what goes through sessions has attached; closing it detaches all. Of single
- * uprobes each takes the kernel a tenth of a second, one after the other, whoever closes them.
+ * What one way to see what goes through sessions has attached; closing it detaches all, which takes
+ * the kernel up to a tenth of a second for each link.
  */
 final class IoLinks implements AutoCloseable {
   private final IoMethod method;
@@ -31,7 +31,7 @@ final class IoLinks implements AutoCloseable {
   /** Takes over links that have just been attached. */
   static IoLinks of(IoMethod method, List<BpfLink> links, int places) {
     List<BpfLink> own = List.copyOf(links);
-    return new IoLinks(method, places, KernelClock.bootTimeNs(), () -> own.forEach(BpfLink::close));
+    return new IoLinks(method, places, KernelClock.bootTimeNs(), () -> BpfLink.closeAll(own));
   }
 
   IoMethod method() {

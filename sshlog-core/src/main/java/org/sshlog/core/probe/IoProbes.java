@@ -59,7 +59,7 @@ public final class IoProbes implements AutoCloseable {
    * Prepares it; nothing is attached and nothing wanted yet.
    *
    * @param probes must stay open until this is closed
-   * @param choice as given to {@link ProbeSet#load}
+   * @param choice which ways to see what goes through sessions may be used
    */
   public IoProbes(ProbeSet probes, IoChoice choice) {
     this.probes = probes;
@@ -174,14 +174,17 @@ public final class IoProbes implements AutoCloseable {
     return true;
   }
 
+  /** Begins to detach everything, which takes a while on some kernels, and returns at once. */
+  public synchronized void stop() {
+    stopping = true;
+    wanted = 0;
+    notifyAll();
+  }
+
   /** Detaches everything and stops. Waits a few seconds at most: closing the probe set goes on. */
   @Override
   public void close() {
-    synchronized (this) {
-      stopping = true;
-      wanted = 0;
-      notifyAll();
-    }
+    stop();
     try {
       if (thread.isAlive()) {
         thread.join(STOP_MS);

@@ -9,7 +9,7 @@ import org.sshlog.bpf.KernelFeature.Answer;
 
 /**
  * What the kernel can do for each way to see what goes through sessions. It decides which programs
- * are loaded at all, since one that the kernel refuses would keep out all others.
+ * are loaded for it.
  *
  * @param multi whether one link can cover many places of a binary and tell them apart
  * @param exit whether a program can be attached to the end of pty_write
@@ -47,20 +47,14 @@ record IoSupport(boolean multi, Answer exit, Answer kprobe) {
     return all;
   }
 
-  /** Those of them that this kernel takes and that may be wanted. */
-  Set<String> programs(IoChoice choice) {
-    Set<String> loaded = new HashSet<>();
-    if (choice.allows(IoMethod.CALL_SITES) || choice.allows(IoMethod.STUBS)) {
-      loaded.addAll(multi ? List.of(ANY_PLACE) : PLACES);
-    }
-    if (choice.allows(IoMethod.PTYS)) {
-      loaded.addAll(
-          exit.isSupported() ? List.of(PTY_EXIT) : kprobe.isSupported() ? PTY_KPROBES : List.of());
-    }
-    if (choice.allows(IoMethod.SYSCALLS)) {
-      loaded.addAll(SYSCALLS);
-    }
-    return loaded;
+  /** Those of one way that this kernel takes, in the order in which they are attached. */
+  List<String> programs(IoMethod method) {
+    return switch (method) {
+      case CALL_SITES, STUBS -> multi ? List.of(ANY_PLACE) : PLACES;
+      case PTYS ->
+          exit.isSupported() ? List.of(PTY_EXIT) : kprobe.isSupported() ? PTY_KPROBES : List.of();
+      case SYSCALLS -> SYSCALLS;
+    };
   }
 
   /** Why hooks on pseudo-terminals are impossible, null when they are not. */

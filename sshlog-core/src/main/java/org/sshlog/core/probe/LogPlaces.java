@@ -17,7 +17,7 @@ import org.sshlog.bpf.callsite.CallSites.Stub;
  * write elsewhere move the sessions' bytes, so that a probe there would cost each session a little;
  * only where the function can't be told are they taken, too.
  *
- * @param places what to attach, in this order: an end must never be missed for what has begun
+ * @param places what to attach, ends before beginnings
  * @param files whether it is seen what it logs to files
  */
 record LogPlaces(List<Place> places, boolean files) {
@@ -44,6 +44,11 @@ record LogPlaces(List<Place> places, boolean files) {
     /** By which the program for all places tells them apart. */
     long cookie() {
       return cookie;
+    }
+
+    /** Whether what begins at places of another kind ends here. */
+    boolean isEnd() {
+      return this == SAID || this == FOUND;
     }
 
     /** The program for a place of this kind alone. */

@@ -3,7 +3,6 @@ package org.sshlog.core.probe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,10 +14,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.bpf.BpfException;
-import org.sshlog.bpf.BpfLink;
-import org.sshlog.bpf.BpfProgram;
 import org.sshlog.bpf.callsite.CallSiteException;
-import org.sshlog.core.probe.LogPlaces.Place;
 import org.sshlog.core.probe.SshdBinary.Id;
 import org.sshlog.core.record.MalformedRecordException;
 import org.sshlog.core.record.RecordDecoder;
@@ -31,7 +27,6 @@ import org.sshlog.core.record.TaskRecord;
  */
 public final class LogProbes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogProbes.class);
-  private static final int ALL_PROCESSES = -1;
   private static final int MAX_FILE_SIZE = 32 << 20;
   private static final int MAX_STARTED = 4096;
   private static final long SCAN_NS = 60_000_000_000L;
@@ -52,17 +47,22 @@ public final class LogProbes implements AutoCloseable {
 
   private static final class Heard {
     private final Status status;
-    private final List<BpfLink> links;
+    private final LogLinks links;
     private int missing;
 
-    private Heard(Status status, List<BpfLink> links) {
+    private Heard(Status status, LogLinks links) {
       this.status = status;
       this.links = links;
+    }
+
+    private void detach() {
+      if (links != null) {
+        links.close();
+      }
     }
   }
 
   private final ProbeSet probes;
-  private final boolean multi;
   private final Thread thread = new Thread(this::run, "sshlog-log-probes");
   private final Map<Id, Heard> heard = new LinkedHashMap<>();
   private final Map<Id, Optional<String>> sessionBinaries = new HashMap<>();
@@ -78,7 +78,6 @@ public final class LogProbes implements AutoCloseable {
    */
   public LogProbes(ProbeSet probes) {
     this.probes = probes;
-    this.multi = probes.support().multi();
     thread.setDaemon(true);
   }
 
@@ -116,13 +115,16 @@ public final class LogProbes implements AutoCloseable {
     return true;
   }
 
+  /** Begins to detach everything, which takes a while on some kernels, and returns at once. */
+  public synchronized void stop() {
+    stopping = true;
+    notifyAll();
+  }
+
   /** Detaches everything and stops. Waits a few seconds at most: closing the probe set goes on. */
   @Override
   public void close() {
-    synchronized (this) {
-      stopping = true;
-      notifyAll();
-    }
+    stop();
     try {
       if (thread.isAlive()) {
         thread.join(STOP_MS);
@@ -159,7 +161,7 @@ public final class LogProbes implements AutoCloseable {
         notifyAll();
       }
     }
-    heard.values().forEach(LogProbes::detach);
+    heard.values().forEach(Heard::detach);
   }
 
   /** Waits until an sshd was started or a scan is due; false when it is time to stop. */
@@ -194,7 +196,7 @@ public final class LogProbes implements AutoCloseable {
               one.missing = inUse.contains(file.getKey()) ? 0 : one.missing + 1;
               boolean unused = one.missing > MISSING_SCANS;
               if (unused) {
-                detach(one);
+                one.detach();
                 sessionBinaries.remove(file.getKey());
               }
               return unused;
@@ -237,58 +239,25 @@ public final class LogProbes implements AutoCloseable {
             file -> {
               boolean replaced = id.replaces(file.getKey());
               if (replaced) {
-                detach(file.getValue());
+                file.getValue().detach();
               }
               return replaced;
             });
     byte[] bytes = binary.file().readAll(MAX_FILE_SIZE);
     sessionBinaries.put(id, SshdInspector.sessionBinary(bytes));
-    List<BpfLink> links = new ArrayList<>();
+    LogLinks links = null;
     Status result;
     try {
       LogPlaces places = LogPlaces.of(bytes);
-      attach(binary.file().path(), places, links);
+      links = LogLinks.attach(probes, binary.file().path(), places);
       String why = places.count() == 0 ? "it does not call syslog" : null;
       result = new Status(binary.name(), places.count(), places.files(), why);
       LOG.info("what {} says of logins is heard at {} places", binary.name(), places.count());
     } catch (CallSiteException | BpfException e) {
-      links.forEach(BpfLink::close);
-      links.clear();
       result = new Status(binary.name(), 0, false, e.getMessage());
       LOG.warn("what {} says of logins is not heard: {}", binary.name(), e.getMessage());
     }
     heard.put(id, new Heard(result, links));
     return id;
-  }
-
-  private void attach(Path file, LogPlaces places, List<BpfLink> links) {
-    if (!multi) {
-      for (Place place : places.places()) {
-        BpfProgram program = probes.program(place.kind().program());
-        links.add(program.attachUprobe(file, place.offset(), ALL_PROCESSES, place.onReturn()));
-      }
-      return;
-    }
-    // Returns first: the end of what has begun must not be missed.
-    for (boolean onReturn : new boolean[] {true, false}) {
-      List<Place> some =
-          places.places().stream().filter(place -> place.onReturn() == onReturn).toList();
-      if (!some.isEmpty()) {
-        long[] offsets = some.stream().mapToLong(Place::offset).toArray();
-        long[] cookies = some.stream().mapToLong(place -> place.kind().cookie()).toArray();
-        links.add(
-            probes
-                .program(LogPlaces.ANY_PLACE)
-                .attachUprobeMulti(file, offsets, cookies, ALL_PROCESSES, onReturn));
-      }
-    }
-  }
-
-  private static void detach(Heard file) {
-    // The other way round than they were attached.
-    for (int i = file.links.size() - 1; i >= 0; i--) {
-      file.links.get(i).close();
-    }
-    file.links.clear();
   }
 }

@@ -67,7 +67,7 @@ final class NetworkProbes {
     }
     for (Id id : List.copyOf(binaries.keySet())) {
       if (!wanted.contains(id)) {
-        binaries.remove(id).links.forEach(BpfLink::close);
+        BpfLink.closeAll(binaries.remove(id).links);
       }
     }
     status =
@@ -115,7 +115,7 @@ final class NetworkProbes {
       LOG.info("forwards of {} are observed at {} places", binary.name(), places);
       return new Covered(binary.name(), links, places, null);
     } catch (IOException | CallSiteException | RuntimeException e) {
-      links.forEach(BpfLink::close);
+      BpfLink.closeAll(links);
       LOG.warn("forwards of {} can't be observed: {}", binary.name(), e.getMessage(), e);
       return new Covered(binary.name(), List.of(), 0, e.getMessage());
     }
@@ -131,11 +131,12 @@ final class NetworkProbes {
               .attachUprobeMulti(file, offsets, cookies, ALL_PROCESSES, onReturn));
       return;
     }
-    for (Place place : places) {
-      links.add(
-          probes
-              .program(place.program())
-              .attachUprobe(file, place.offset(), ALL_PROCESSES, onReturn));
-    }
+    Map<String, List<Place>> byProgram = new LinkedHashMap<>();
+    places.forEach(p -> byProgram.computeIfAbsent(p.program(), name -> new ArrayList<>()).add(p));
+    byProgram.forEach(
+        (program, some) -> {
+          long[] offsets = some.stream().mapToLong(Place::offset).toArray();
+          links.addAll(probes.program(program).attachUprobes(file, offsets, onReturn));
+        });
   }
 }

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.sshlog.bpf.BpfLink;
 import org.sshlog.bpf.BpfMap;
@@ -28,14 +30,21 @@ public final class ProbeSet implements AutoCloseable {
   private static final String OBJECT = "sshlog.bpf.o";
 
   /** An end must never be missed for what has begun, so that probe is there first. */
-  private static final List<String> PROBES = List.of("on_exit", "on_fork", "on_exec");
+  private static final List<String> PROBES =
+      List.of("on_exit", "on_fork", "on_exec", "on_listener_close");
 
+  private final BpfObjectSpec file;
   private final BpfObject object;
+
+  /** What was loaded later, by its programs. */
+  private final Map<List<String>, BpfObject> later = new HashMap<>();
+
   private final RingBuffer ring;
   private final IoSupport support;
   private final List<BpfLink> links = new ArrayList<>();
 
-  private ProbeSet(BpfObject object, RingBuffer ring, IoSupport support) {
+  private ProbeSet(BpfObjectSpec file, BpfObject object, RingBuffer ring, IoSupport support) {
+    this.file = file;
     this.object = object;
     this.ring = ring;
     this.support = support;
@@ -44,27 +53,22 @@ public final class ProbeSet implements AutoCloseable {
   /**
    * Loads the kernel side into the running kernel; nothing is attached yet.
    *
-   * @param choice which ways to see what goes through sessions may be used; programs of others, and
-   *     those that this kernel does not take, are left out
    * @param ringBytes size of the ring buffer, a power of two and at least a page
    * @throws org.sshlog.bpf.BpfException when the kernel or libbpf refuses, with what to do about it
    */
-  public static ProbeSet load(IoChoice choice, int ringBytes) {
-    return load(choice, ringBytes, IoSupport.ofThisKernel());
+  public static ProbeSet load(int ringBytes) {
+    return load(ringBytes, IoSupport.ofThisKernel());
   }
 
-  static ProbeSet load(IoChoice choice, int ringBytes, IoSupport support) {
-    BpfObjectSpec spec =
+  static ProbeSet load(int ringBytes, IoSupport support) {
+    BpfObjectSpec file =
         spec().withMaxEntries("scratches", Cpus.possible()).withMaxEntries("records", ringBytes);
+    BpfObjectSpec spec = file;
     Set<String> left = IoSupport.allPrograms();
-    left.removeAll(support.programs(choice));
     // One program for all places needs a kernel that tells it which place it is at.
     left.addAll(support.multi() ? SshdSockets.programs() : List.of(SshdSockets.ANY_PLACE));
     for (String program : left) {
       spec = spec.withoutProgram(program);
-    }
-    if (!left.contains(IoSupport.ANY_PLACE)) {
-      spec = spec.withUprobeMulti(IoSupport.ANY_PLACE);
     }
     if (support.multi()) {
       spec = spec.withUprobeMulti(SshdSockets.ANY_PLACE);
@@ -77,7 +81,7 @@ public final class ProbeSet implements AutoCloseable {
     }
     BpfObject object = BpfObject.load(spec);
     try {
-      return new ProbeSet(object, RingBuffer.open(object.map("records")), support);
+      return new ProbeSet(file, object, RingBuffer.open(object.map("records")), support);
     } catch (RuntimeException e) {
       object.close();
       throw e;
@@ -148,6 +152,25 @@ public final class ProbeSet implements AutoCloseable {
     return object.program(name);
   }
 
+  /**
+   * One of the programs of a way to see what goes through sessions. They are loaded when the first
+   * of them is asked for: the kernel takes a moment to verify them, and many a daemon never wants
+   * any. That the kernel refuses them costs this way alone.
+   *
+   * @throws org.sshlog.bpf.BpfException when the kernel refuses, or the way has no such program
+   */
+  synchronized BpfProgram program(IoMethod method, String name) {
+    return later.computeIfAbsent(support.programs(method), this::loadMore).program(name);
+  }
+
+  private BpfObject loadMore(List<String> programs) {
+    BpfObjectSpec spec = file.withPrograms(programs);
+    if (programs.contains(IoSupport.ANY_PLACE)) {
+      spec = spec.withUprobeMulti(IoSupport.ANY_PLACE);
+    }
+    return object.loadMore(spec);
+  }
+
   IoSupport support() {
     return support;
   }
@@ -191,6 +214,9 @@ public final class ProbeSet implements AutoCloseable {
   @Override
   public void close() {
     links.forEach(BpfLink::close);
+    synchronized (this) {
+      later.values().forEach(BpfObject::close);
+    }
     ring.close();
     object.close();
   }

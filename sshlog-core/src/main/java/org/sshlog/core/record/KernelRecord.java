@@ -31,8 +31,10 @@ public sealed interface KernelRecord {
    * An sshd process has taken over a connection.
    *
    * @param start when that process was started
+   * @param parent the sshd that listens, or who has started this one
    */
-  record ConnectionBegun(Header header, long start, TcpInfo tcp) implements KernelRecord {}
+  record ConnectionBegun(Header header, long start, TcpInfo tcp, int parent)
+      implements KernelRecord {}
 
   /** The connection's client has authenticated. */
   record Authenticated(Header header) implements KernelRecord {}
@@ -191,6 +193,25 @@ public sealed interface KernelRecord {
   }
 
   /**
+   * A server has begun to speak a protocol that transfers files; the header has its process, 0 when
+   * it has ended already. Comes before what it says.
+   *
+   * @param input the inode of the pipe that it reads, 0 when it is not known
+   * @param output the inode of the pipe that it writes
+   * @param root its root directory on this machine; null when that is not known
+   * @param directory its working directory, below its root; null when that is not known
+   */
+  record FileServerBegun(Header header, long input, long output, String root, String directory)
+      implements KernelRecord {
+    static final int FLAG_EXECUTED = 1;
+
+    /** Whether the server was executed just now; else sshd has forked what is its output. */
+    public boolean isExecuted() {
+      return (header.flags() & FLAG_EXECUTED) != 0;
+    }
+  }
+
+  /**
    * sshd has set the size of a terminal's window; the header has the sshd process.
    *
    * @param leader the session's first own process; 0 for a terminal that has just been made, so
@@ -301,6 +322,12 @@ public sealed interface KernelRecord {
 
   /** An sshd that serves nobody so far has been executed; it belongs to no connection. */
   record ListenerExecuted(Header header) implements KernelRecord {}
+
+  /**
+   * An sshd that listens, which the header has, has closed a connection that it has given to
+   * nobody; it belongs to no connection that is followed.
+   */
+  record ConnectionDropped(Header header, TcpInfo tcp) implements KernelRecord {}
 
   /**
    * A stream between sshd and a session, or what a process has for its input or output.

@@ -33,7 +33,9 @@ public final class LossRecord {
           entry(20, "kernel: bytes of a session could not be read"),
           entry(21, "kernel: table of transfers full, bytes of a session are not followed"),
           entry(22, "kernel: a line of sshd's log could not be read"),
-          entry(24, "kernel: table of protocols full, transfers of files are not followed"));
+          entry(24, "kernel: table of protocols full, transfers of files are not followed"),
+          entry(25, "kernel: no room in the ring buffer for a connection that was dropped"),
+          entry(26, "kernel: no room in the ring buffer for the begin of a file server"));
 
   private LossRecord() {}
 

@@ -5,6 +5,7 @@ import org.sshlog.spi.event.RawText;
 
 /** The text of a path that came as components, leaf first, each ended by NUL. */
 final class PathText {
+  private static final int STATE_UNKNOWN = 0;
   private static final int STATE_COMPLETE = 1;
   private static final int STATE_OUTSIDE = 2;
   private static final int STATE_DETACHED = 3;
@@ -12,11 +13,15 @@ final class PathText {
   private PathText() {}
 
   /**
-   * Joins the components in {@code bytes} from {@code from} to {@code to}.
+   * Joins the components in {@code bytes} from {@code from} to {@code to}; null when the path is
+   * not known.
    *
    * @param state how far the kernel side came, as {@code enum path_state} says
    */
   static String join(byte[] bytes, int from, int to, int state) {
+    if (state == STATE_UNKNOWN) {
+      return null;
+    }
     byte[] path = new byte[to - from + 1];
     int size = 0;
     int end = to - 1;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.record;
 
+import static org.sshlog.core.record.RecordBytes.require;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.sshlog.core.record.KernelRecord.StreamId;
 import org.sshlog.core.record.RecordLayout.Connection;
-import org.sshlog.core.record.RecordLayout.Endpoints;
 import org.sshlog.core.record.RecordLayout.Exec;
 import org.sshlog.core.record.RecordLayout.Exit;
+import org.sshlog.core.record.RecordLayout.FileServer;
 import org.sshlog.core.record.RecordLayout.Forward;
 import org.sshlog.core.record.RecordLayout.Header;
 import org.sshlog.core.record.RecordLayout.Io;
@@ -20,9 +22,6 @@ import org.sshlog.core.record.RecordLayout.Server;
 import org.sshlog.core.record.RecordLayout.StreamRef;
 import org.sshlog.core.record.RecordLayout.Task;
 import org.sshlog.core.record.RecordLayout.Text;
-import org.sshlog.spi.event.NetworkConnect.Endpoint;
-import org.sshlog.spi.event.RawText;
-import org.sshlog.spi.event.TcpInfo;
 
 /** Turns the kernel side's bytes into records. Not thread-safe: it keeps a buffer. */
 public final class RecordDecoder {
@@ -41,21 +40,15 @@ public final class RecordDecoder {
   private static final int TYPE_RESOLVED = 13;
   private static final int TYPE_FORWARD = 14;
   private static final int TYPE_NETWORK = 15;
+  private static final int TYPE_DROPPED = 25;
+  private static final int TYPE_FILE_SERVER = 26;
 
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
-
-  private static final KernelRecord.SocketCall.Call[] CALLS = KernelRecord.SocketCall.Call.values();
   private static final KernelRecord.Role[] ROLES = KernelRecord.Role.values();
   private static final StreamId.Kind[] KINDS = StreamId.Kind.values();
   private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
 
-  private byte[] bytes = new byte[4096];
-  private ByteBuffer record = wrap(bytes);
-
-  private static ByteBuffer wrap(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-  }
+  private final RecordBytes in = new RecordBytes();
+  private final NetworkRecords network = new NetworkRecords(in);
 
   /**
    * Reads one record.
@@ -69,25 +62,28 @@ public final class RecordDecoder {
     // The kernel side reserves room in a few sizes, and may need less.
     int declared = sample.order(ByteOrder.nativeOrder()).getInt(sample.position() + Header.SIZE);
     require(declared >= Header.BYTES && declared <= available, "record", declared);
-    load(sample, declared);
+    in.load(sample, declared);
     KernelRecord.Header header =
         new KernelRecord.Header(
-            u16(Header.FLAGS),
-            record.getLong(Header.TIME),
-            record.getLong(Header.CONNECTION),
-            record.getInt(Header.MONITOR),
-            record.getInt(Header.PID));
-    int type = u16(Header.TYPE);
+            in.u16(Header.FLAGS),
+            in.i64(Header.TIME),
+            in.i64(Header.CONNECTION),
+            in.i32(Header.MONITOR),
+            in.i32(Header.PID));
+    int type = in.u16(Header.TYPE);
     switch (type) {
       case TYPE_CONNECTION:
         require(declared >= Connection.BYTES, "connection record", declared);
         return new KernelRecord.ConnectionBegun(
-            header, record.getLong(Connection.START), endpoints(Connection.ENDPOINTS));
+            header,
+            in.i64(Connection.START),
+            in.endpoints(Connection.ENDPOINTS),
+            in.i32(Connection.PARENT));
       case TYPE_AUTHENTICATED:
         return new KernelRecord.Authenticated(header);
       case TYPE_SERVER:
         require(declared >= Server.BYTES, "server record", declared);
-        return new KernelRecord.ServerForked(header, record.getInt(Server.PARENT));
+        return new KernelRecord.ServerForked(header, in.i32(Server.PARENT));
       case TYPE_EXEC:
         return executed(header, declared);
       case TYPE_EXIT:
@@ -98,97 +94,45 @@ public final class RecordDecoder {
         return transferred(header, declared);
       case TYPE_FILES:
         return fileMessages(header, declared);
+      case TYPE_FILE_SERVER:
+        return fileServer(header, declared);
       case TYPE_RESIZE:
         require(declared >= Resize.BYTES, "resize record", declared);
         return new KernelRecord.Resized(
             header,
-            record.getInt(Resize.TTY),
-            record.getInt(Resize.LEADER),
-            u16(Resize.ROWS),
-            u16(Resize.COLUMNS));
+            in.i32(Resize.TTY),
+            in.i32(Resize.LEADER),
+            in.u16(Resize.ROWS),
+            in.u16(Resize.COLUMNS));
       case TYPE_LOG:
         return new KernelRecord.Logged(header, text(declared));
       case TYPE_NAME:
         return new KernelRecord.UserNamed(header, text(declared));
       case TYPE_LISTENER:
         return new KernelRecord.ListenerExecuted(header);
+      case TYPE_DROPPED:
+        require(declared >= Connection.BYTES, "record of a dropped connection", declared);
+        return new KernelRecord.ConnectionDropped(header, in.endpoints(Connection.ENDPOINTS));
       case TYPE_RESOLVED:
         require(declared >= Resolved.BYTES, "resolved record", declared);
-        return resolved(header);
+        return network.resolved(header);
       case TYPE_FORWARD:
         require(declared >= Forward.BYTES, "forward record", declared);
-        return socketCall(header);
+        return network.socketCall(header);
       case TYPE_NETWORK:
         require(declared >= Network.BYTES, "network record", declared);
-        return tcpOpened(header);
+        return network.tcpOpened(header);
       default:
         throw new MalformedRecordException("record of unknown type " + type);
     }
   }
 
-  private KernelRecord resolved(KernelRecord.Header header) {
-    List<Long> addresses = new ArrayList<>();
-    for (int at = Resolved.ADDRESSES; at < Resolved.SERVICE; at += Long.BYTES) {
-      if (record.getLong(at) != 0) {
-        addresses.add(record.getLong(at));
-      }
-    }
-    String host = name(Resolved.HOST, Resolved.BYTES);
-    return new KernelRecord.Resolved(header, host.isEmpty() ? null : host, addresses);
-  }
-
-  private KernelRecord socketCall(KernelRecord.Header header) throws MalformedRecordException {
-    require(header.flags() > 0 && header.flags() < CALLS.length, "call", header.flags());
-    int pathSize = record.getInt(Forward.PATH_SIZE);
-    require(pathSize >= 0 && pathSize <= Forward.BYTES - Forward.PATH, "path", pathSize);
-    return new KernelRecord.SocketCall(
-        header,
-        CALLS[header.flags()],
-        record.getLong(Forward.SOCKET),
-        record.getLong(Forward.ADDRESS),
-        record.getInt(Forward.RESULT),
-        record.getInt(Forward.STATE),
-        endpoint(Forward.ENDPOINTS, Endpoints.REMOTE, Endpoints.REMOTE_PORT),
-        endpoint(Forward.ENDPOINTS, Endpoints.LOCAL, Endpoints.LOCAL_PORT),
-        pathSize == 0 ? null : socketPath(Forward.PATH, Forward.PATH + pathSize));
-  }
-
-  /** One in no directory begins with NUL, as {@code ss} and others show it: with {@code @}. */
-  private String socketPath(int from, int to) {
-    return bytes[from] == 0 ? "@" + name(from + 1, to) : name(from, to);
-  }
-
-  private KernelRecord tcpOpened(KernelRecord.Header header) throws MalformedRecordException {
-    int role = record.getInt(Network.ROLE);
-    require(role > 0 && role < ROLES.length, "role", role);
-    return new KernelRecord.TcpOpened(
-        header,
-        record.getLong(Network.SOCKET),
-        endpoint(Network.ENDPOINTS, Endpoints.REMOTE, Endpoints.REMOTE_PORT),
-        endpoint(Network.ENDPOINTS, Endpoints.LOCAL, Endpoints.LOCAL_PORT),
-        ROLES[role],
-        record.getInt(Network.ERROR),
-        record.getInt(Network.TTY),
-        name(Network.NAME, Network.BYTES));
-  }
-
-  /** One end of a struct endpoints, null when it has no IP address. */
-  private Endpoint endpoint(int at, int address, int port) {
-    int family = u16(at + Endpoints.FAMILY);
-    if (family == AF_INET) {
-      return new Endpoint(IpAddress.ofV4(bytes, at + address), u16(at + port));
-    }
-    return family == AF_INET6
-        ? new Endpoint(IpAddress.ofV6(bytes, at + address), u16(at + port))
-        : null;
-  }
-
   private KernelRecord executed(KernelRecord.Header header, int size)
       throws MalformedRecordException {
     require(size >= Exec.BYTES, "exec record", size);
-    int exeSize = record.getInt(Exec.EXE_SIZE);
-    int cwdSize = record.getInt(Exec.CWD_SIZE);
-    int argsSize = record.getInt(Exec.ARGS_SIZE);
+    int exeSize = in.i32(Exec.EXE_SIZE);
+    int cwdSize = in.i32(Exec.CWD_SIZE);
+    int argsSize = in.i32(Exec.ARGS_SIZE);
     boolean fits =
         exeSize >= 0
             && cwdSize >= 0
@@ -199,23 +143,23 @@ public final class RecordDecoder {
     int argsAt = cwdAt + cwdSize;
     return new KernelRecord.Executed(
         header,
-        record.getInt(Exec.PARENT),
-        u32(Exec.UID),
-        record.getInt(Exec.SERVER),
-        record.getInt(Exec.LEADER),
-        record.getInt(Exec.TTY),
-        PathText.join(bytes, Exec.BYTES, cwdAt, u16(Exec.EXE_STATE)),
-        PathText.join(bytes, cwdAt, argsAt, u16(Exec.CWD_STATE)),
+        in.i32(Exec.PARENT),
+        in.u32(Exec.UID),
+        in.i32(Exec.SERVER),
+        in.i32(Exec.LEADER),
+        in.i32(Exec.TTY),
+        in.path(Exec.BYTES, cwdAt, in.u16(Exec.EXE_STATE)),
+        in.path(cwdAt, argsAt, in.u16(Exec.CWD_STATE)),
         arguments(argsAt, argsAt + argsSize),
         List.of(
             stream(Exec.STDIO),
             stream(Exec.STDIO + StreamRef.BYTES),
             stream(Exec.STDIO + 2 * StreamRef.BYTES)),
-        record.getLong(Exec.STDOUT_OFFSET));
+        in.i64(Exec.STDOUT_OFFSET));
   }
 
   private StreamId stream(int at) throws MalformedRecordException {
-    return stream(record.getInt(at + StreamRef.KIND), record.getLong(at + StreamRef.NUMBER));
+    return stream(in.i32(at + StreamRef.KIND), in.i64(at + StreamRef.NUMBER));
   }
 
   private static StreamId stream(int kind, long number) throws MalformedRecordException {
@@ -226,7 +170,7 @@ public final class RecordDecoder {
   private KernelRecord transferred(KernelRecord.Header header, int size)
       throws MalformedRecordException {
     require(size >= Io.BYTES, "io record", size);
-    int length = record.getInt(Io.LENGTH);
+    int length = in.i32(Io.LENGTH);
     boolean bare =
         (header.flags()
                 & (KernelRecord.Transferred.FLAG_MASKED | KernelRecord.Transferred.FLAG_DROPPED))
@@ -234,46 +178,60 @@ public final class RecordDecoder {
     require(length >= 0 && (bare || length <= size - Io.BYTES), "length of io", length);
     return new KernelRecord.Transferred(
         header,
-        stream(record.getInt(Io.KIND), record.getLong(Io.STREAM)),
-        record.getInt(Io.LEADER),
-        record.getLong(Io.OFFSET),
-        record.getLong(Io.LOST),
+        stream(in.i32(Io.KIND), in.i64(Io.STREAM)),
+        in.i32(Io.LEADER),
+        in.i64(Io.OFFSET),
+        in.i64(Io.LOST),
         length,
-        u16(Io.ROWS),
-        u16(Io.COLUMNS),
-        ByteBuffer.wrap(bytes, Io.BYTES, bare ? 0 : length));
+        in.u16(Io.ROWS),
+        in.u16(Io.COLUMNS),
+        in.slice(Io.BYTES, bare ? 0 : length));
   }
 
   private KernelRecord fileMessages(KernelRecord.Header header, int size)
       throws MalformedRecordException {
     require(size >= Io.BYTES, "files record", size);
-    int length = record.getInt(Io.LENGTH);
+    int length = in.i32(Io.LENGTH);
     require(length >= 0 && length <= size - Io.BYTES, "length of files", length);
     return new KernelRecord.FileMessages(
         header,
-        stream(record.getInt(Io.KIND), record.getLong(Io.STREAM)),
-        record.getLong(Io.OFFSET),
-        ByteBuffer.wrap(bytes, Io.BYTES, length));
+        stream(in.i32(Io.KIND), in.i64(Io.STREAM)),
+        in.i64(Io.OFFSET),
+        in.slice(Io.BYTES, length));
+  }
+
+  private KernelRecord fileServer(KernelRecord.Header header, int size)
+      throws MalformedRecordException {
+    require(size >= FileServer.BYTES, "file server record", size);
+    int cwdAt = FileServer.BYTES + in.u16(FileServer.ROOT_SIZE);
+    int end = cwdAt + in.u16(FileServer.CWD_SIZE);
+    require(end <= size, "file server record", size);
+    return new KernelRecord.FileServerBegun(
+        header,
+        in.i64(FileServer.INPUT),
+        in.i64(FileServer.OUTPUT),
+        in.path(FileServer.BYTES, cwdAt, in.u16(FileServer.ROOT_STATE)),
+        in.path(cwdAt, end, in.u16(FileServer.CWD_STATE)));
   }
 
   private String text(int size) throws MalformedRecordException {
     require(size >= Text.BYTES, "text record", size);
-    int length = record.getInt(Text.LENGTH);
+    int length = in.i32(Text.LENGTH);
     require(length >= 0 && length <= size - Text.BYTES, "length of a text", length);
-    return RawText.decode(bytes, Text.BYTES, Text.BYTES + length);
+    return in.text(Text.BYTES, Text.BYTES + length);
   }
 
   private List<String> arguments(int from, int to) {
     List<String> arguments = new ArrayList<>(4);
     int start = from;
     for (int i = from; i < to; i++) {
-      if (bytes[i] == 0) {
-        arguments.add(RawText.decode(bytes, start, i));
+      if (in.at(i) == 0) {
+        arguments.add(in.text(start, i));
         start = i + 1;
       }
     }
     if (start < to) {
-      arguments.add(RawText.decode(bytes, start, to));
+      arguments.add(in.text(start, to));
     }
     return arguments;
   }
@@ -281,17 +239,17 @@ public final class RecordDecoder {
   private KernelRecord exited(KernelRecord.Header header, int size)
       throws MalformedRecordException {
     require(size >= Exit.BYTES, "exit record", size);
-    int role = record.getInt(Exit.ROLE);
+    int role = in.i32(Exit.ROLE);
     require(role > 0 && role < ROLES.length, "role", role);
     return new KernelRecord.Exited(
         header,
         ROLES[role],
-        record.getInt(Exit.STATUS),
-        u32(Exit.UID),
-        record.getInt(Exit.TTY),
-        record.getInt(Exit.PARENT),
-        u32(Exit.LOST),
-        record.getLong(Exit.STDOUT_OFFSET));
+        in.i32(Exit.STATUS),
+        in.u32(Exit.UID),
+        in.i32(Exit.TTY),
+        in.i32(Exit.PARENT),
+        in.u32(Exit.LOST),
+        in.i64(Exit.STDOUT_OFFSET));
   }
 
   /**
@@ -301,75 +259,26 @@ public final class RecordDecoder {
    */
   public List<TaskRecord> decodeTasks(ByteBuffer tasks) throws MalformedRecordException {
     int size = tasks.remaining();
-    load(tasks, size);
+    in.load(tasks, size);
     require(size % Task.BYTES == 0, "list of tasks", size);
     List<TaskRecord> list = new ArrayList<>(size / Task.BYTES);
     for (int at = 0; at < size; at += Task.BYTES) {
       list.add(
           new TaskRecord(
-              record.getInt(at + Task.PID),
-              record.getInt(at + Task.PARENT),
-              record.getInt(at + Task.SESSION),
-              u32(at + Task.UID),
-              u32(at + Task.AUDIT_SESSION),
-              record.getInt(at + Task.TTY),
-              record.getInt(at + Task.SSHD) != 0,
-              record.getInt(at + Task.CHROOTED) != 0,
-              record.getLong(at + Task.START),
-              record.getLong(at + Task.SOCKET),
-              endpoints(at + Task.ENDPOINTS),
-              record.getInt(at + Task.LISTENING) != 0,
-              name(at + Task.NAME, at + Task.BYTES)));
+              in.i32(at + Task.PID),
+              in.i32(at + Task.PARENT),
+              in.i32(at + Task.SESSION),
+              in.u32(at + Task.UID),
+              in.u32(at + Task.AUDIT_SESSION),
+              in.i32(at + Task.TTY),
+              in.i32(at + Task.SSHD) != 0,
+              in.i32(at + Task.CHROOTED) != 0,
+              in.i64(at + Task.START),
+              in.i64(at + Task.SOCKET),
+              in.endpoints(at + Task.ENDPOINTS),
+              in.i32(at + Task.LISTENING) != 0,
+              in.name(at + Task.NAME, at + Task.BYTES)));
     }
     return list;
-  }
-
-  private String name(int from, int to) {
-    int end = from;
-    while (end < to && bytes[end] != 0) {
-      end++;
-    }
-    return RawText.decode(bytes, from, end);
-  }
-
-  private TcpInfo endpoints(int at) {
-    int family = u16(at + Endpoints.FAMILY);
-    int remotePort = u16(at + Endpoints.REMOTE_PORT);
-    int localPort = u16(at + Endpoints.LOCAL_PORT);
-    int remote = at + Endpoints.REMOTE;
-    int local = at + Endpoints.LOCAL;
-    if (family == AF_INET) {
-      return new TcpInfo(
-          IpAddress.ofV4(bytes, remote), remotePort, IpAddress.ofV4(bytes, local), localPort);
-    }
-    if (family == AF_INET6) {
-      return new TcpInfo(
-          IpAddress.ofV6(bytes, remote), remotePort, IpAddress.ofV6(bytes, local), localPort);
-    }
-    return TcpInfo.NONE;
-  }
-
-  /** Copies the sample, since its bytes are the kernel's and may be overwritten. */
-  private void load(ByteBuffer sample, int size) {
-    if (size > bytes.length) {
-      bytes = new byte[Math.max(size, 2 * bytes.length)];
-      record = wrap(bytes);
-    }
-    sample.get(bytes, 0, size);
-  }
-
-  private int u16(int at) {
-    return record.getShort(at) & 0xFFFF;
-  }
-
-  private long u32(int at) {
-    return record.getInt(at) & 0xFFFFFFFFL;
-  }
-
-  private static void require(boolean condition, String what, int value)
-      throws MalformedRecordException {
-    if (!condition) {
-      throw new MalformedRecordException("impossible " + what + " (" + value + ")");
-    }
   }
 }

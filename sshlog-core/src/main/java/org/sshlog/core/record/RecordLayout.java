@@ -38,7 +38,8 @@ final class RecordLayout {
   static final class Connection {
     static final int START = 32;
     static final int ENDPOINTS = 40;
-    static final int BYTES = 80;
+    static final int PARENT = 80;
+    static final int BYTES = 88;
 
     private Connection() {}
   }
@@ -106,6 +107,19 @@ final class RecordLayout {
     static final int BYTES = 72;
 
     private Io() {}
+  }
+
+  /** struct file_server_record. */
+  static final class FileServer {
+    static final int INPUT = 32;
+    static final int OUTPUT = 40;
+    static final int ROOT_SIZE = 48;
+    static final int ROOT_STATE = 50;
+    static final int CWD_SIZE = 52;
+    static final int CWD_STATE = 54;
+    static final int BYTES = 56;
+
+    private FileServer() {}
   }
 
   /** struct resize_record. */
@@ -182,7 +196,9 @@ final class RecordLayout {
     static final int LEADER = 16;
     static final int WRITTEN = 20;
     static final int REACHED = 24;
-    static final int BYTES = 32;
+    static final int ORIGIN = 32;
+    static final int READING = 40;
+    static final int BYTES = 48;
 
     private Stream() {}
   }

@@ -1,19 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.session;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sshlog.core.login.DroppedConnection;
 import org.sshlog.core.login.Failure;
 import org.sshlog.core.record.KernelRecord;
+import org.sshlog.core.record.KernelRecord.ConnectionDropped;
 import org.sshlog.core.record.KernelRecord.Logged;
 import org.sshlog.core.record.KernelRecord.UserNamed;
 import org.sshlog.core.session.ConnectionState.Phase;
+import org.sshlog.spi.event.TcpInfo;
 
 /**
  * Takes what sshd says of logins, and publishes what has failed. Used by the processor thread only.
  */
 final class Logins {
+  private static final int MAX_LISTENERS = 1_024;
+
   private final SessionEvents events;
+
+  /** The connection that each sshd which listens has said it drops, until the kernel tells it. */
+  private final Map<Integer, TcpInfo> announced =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, TcpInfo> eldest) {
+          return size() > MAX_LISTENERS;
+        }
+      };
 
   Logins(SessionEvents events) {
     this.events = events;
@@ -27,9 +44,11 @@ final class Logins {
    */
   boolean heard(ConnectionState state, KernelRecord record) {
     if (record instanceof Logged logged && logged.header().connection() == 0) {
-      DroppedConnection.parse(logged.text())
-          .ifPresent(
-              dropped -> events.dropped(logged.header().pid(), dropped, logged.header().time()));
+      DroppedConnection.parse(logged.text()).ifPresent(dropped -> announced(logged, dropped));
+      return true;
+    }
+    if (record instanceof ConnectionDropped dropped) {
+      dropped(dropped);
       return true;
     }
     if (state == null) {
@@ -47,6 +66,26 @@ final class Logins {
           state, state.attempts.said(logged.text(), logged.isOfStderr()), logged.header().time());
     }
     return true;
+  }
+
+  private void announced(Logged logged, DroppedConnection dropped) {
+    announced.put(logged.header().pid(), dropped.tcp());
+    events.dropped(logged.header().pid(), dropped, logged.header().time());
+  }
+
+  /** An sshd says first which connection it drops, if it says so at all, and then closes it. */
+  private void dropped(ConnectionDropped record) {
+    int listener = record.header().pid();
+    TcpInfo said = announced.remove(listener);
+    TcpInfo tcp = record.tcp();
+    // By the ports, since an address may have more than one form.
+    boolean told =
+        said != null
+            && said.clientPort() == tcp.clientPort()
+            && said.serverPort() == tcp.serverPort();
+    if (!told) {
+      events.dropped(listener, DroppedConnection.silently(tcp), record.header().time());
+    }
   }
 
   /**

@@ -12,9 +12,11 @@ import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord;
 import org.sshlog.core.record.KernelRecord.Authenticated;
 import org.sshlog.core.record.KernelRecord.ConnectionBegun;
+import org.sshlog.core.record.KernelRecord.ConnectionDropped;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.FileMessages;
+import org.sshlog.core.record.KernelRecord.FileServerBegun;
 import org.sshlog.core.record.KernelRecord.Gone;
 import org.sshlog.core.record.KernelRecord.ListenerExecuted;
 import org.sshlog.core.record.KernelRecord.Logged;
@@ -92,11 +94,14 @@ public final class SessionRegistry {
   public void apply(KernelRecord record) {
     if (record instanceof Transferred
         || record instanceof Resized
-        || record instanceof FileMessages) {
+        || record instanceof FileMessages
+        || record instanceof FileServerBegun) {
       moved(record);
     } else if (record instanceof Executed executed) {
       executed(executed);
-    } else if (record instanceof Logged || record instanceof UserNamed) {
+    } else if (record instanceof Logged
+        || record instanceof UserNamed
+        || record instanceof ConnectionDropped) {
       if (!logins.heard(connections.of(record), record)) {
         unattributed.incrementAndGet();
       }
@@ -104,7 +109,9 @@ public final class SessionRegistry {
       exited(exited);
     } else if (record instanceof ConnectionBegun begun) {
       long number = begun.header().connection();
-      connections.add(open(number, begun.header().monitor(), begun.start(), begun.tcp()));
+      int monitor = begun.header().monitor();
+      List<Integer> viewers = List.of(monitor, begun.parent());
+      connections.add(open(number, monitor, begun.start(), begun.tcp(), viewers));
     } else if (record instanceof Authenticated authenticated) {
       authenticated(authenticated);
     } else if (record instanceof ServerForked forked) {
@@ -137,9 +144,10 @@ public final class SessionRegistry {
     return events.droppedOfNetwork();
   }
 
-  private ConnectionState open(long number, int monitor, long start, TcpInfo tcp) {
+  private ConnectionState open(
+      long number, int monitor, long start, TcpInfo tcp, List<Integer> viewers) {
     return new ConnectionState(
-        number, monitor, start, tcp, streams.open(number), transfers.open(number));
+        number, monitor, start, tcp, streams.open(number), transfers.open(number, viewers));
   }
 
   private void moved(KernelRecord record) {
@@ -151,6 +159,8 @@ public final class SessionRegistry {
       state.streams.transferred(transferred);
     } else if (record instanceof FileMessages messages) {
       files(state, messages);
+    } else if (record instanceof FileServerBegun begun) {
+      state.transfers.begun(begun);
     } else if (record instanceof Resized resized) {
       state.streams.resized(resized);
     }
@@ -337,7 +347,9 @@ public final class SessionRegistry {
    */
   public void addExisting(ExistingSessions.Found found, long now) {
     TaskRecord monitor = found.monitor();
-    ConnectionState state = open(found.number(), monitor.pid(), monitor.start(), monitor.tcp());
+    List<Integer> viewers = List.of(monitor.pid(), monitor.parent());
+    ConnectionState state =
+        open(found.number(), monitor.pid(), monitor.start(), monitor.tcp(), viewers);
     if (connections.contains(state.number) || !connections.add(state) || !found.authenticated()) {
       return;
     }

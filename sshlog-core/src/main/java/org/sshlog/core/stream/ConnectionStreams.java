@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.stream;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
@@ -19,14 +17,6 @@ import org.sshlog.spi.event.ConnectionClose.Traffic;
  * thread; {@link #traffic} and {@link #lostBytes} may be called by any.
  */
 public final class ConnectionStreams implements Deadlines.Timed {
-  private static final int MAX_UNDECIDED = 16;
-
-  /** After this a pipe that no session has claimed is none of a session. */
-  private static final long CLAIM_NS = 5_000_000_000L;
-
-  /** After this a terminal's session is told of without its first process. */
-  private static final long LEADER_NS = 1_000_000_000L;
-
   private static final String OVERFLOW =
       "sessions: too much was sent before it was known whose it is";
 
@@ -36,15 +26,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
   private final HeldRecords held;
   private final SessionTable sessions;
 
-  /** Pipes that no session has claimed yet, and until when it may. */
-  private final Map<Direction, Long> unclaimed = new LinkedHashMap<>();
-
-  /** First processes of which the next program decides what kind of session theirs is. */
-  private final Map<Integer, Executed> undecided = new LinkedHashMap<>();
-
-  /** Terminals whose session's first process is not known yet, and until when it is waited for. */
-  private final Map<Integer, Long> unled = new LinkedHashMap<>();
-
+  private final OpenQuestions open = new OpenQuestions();
   private Connection connection;
   private boolean closed;
 
@@ -72,7 +54,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
   public void established(Connection known, long time) {
     connection = known;
     traffic.established();
-    unclaimed.replaceAll((direction, until) -> time + CLAIM_NS);
+    open.claimFrom(time);
     held.release(direction -> !direction.isPipe(), this::terminal);
     sessions.forEach(session -> tellDropped(session, time));
     watch();
@@ -106,11 +88,10 @@ public final class ConnectionStreams implements Deadlines.Timed {
     boolean isNew = !traffic.knows(direction);
     traffic.reach(direction, record);
     if (isNew) {
-      long from = record.header().time();
-      unclaimed.put(direction, connection == null ? Deadlines.NEVER : from + CLAIM_NS);
+      open.unclaimed(direction, connection == null ? Deadlines.NEVER : record.header().time());
       watch();
     }
-    if (unclaimed.containsKey(direction)) {
+    if (open.isUnclaimed(direction)) {
       held.add(record);
     } else {
       held.drop(record);
@@ -124,7 +105,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
       shared.drop(record.length());
     } else if (session.awaitsLeader()) {
       // Sshd moves bytes before the session's first process has taken the terminal.
-      unled.putIfAbsent(tty, record.header().time() + LEADER_NS);
+      open.unled(tty, record.header().time());
       held.add(record);
       watch();
     } else {
@@ -136,7 +117,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
 
   /** It is known who leads a terminal's session, or not waited for any more. */
   private void led(int tty, StreamSession session, long time) {
-    if (session != null && unled.remove(tty) != null) {
+    if (session != null && open.led(tty)) {
       StreamId terminal = new StreamId(StreamId.Kind.TERMINAL, tty);
       held.release(direction -> direction.stream().equals(terminal), this::terminal);
       tellDropped(session, time);
@@ -182,12 +163,11 @@ public final class ConnectionStreams implements Deadlines.Timed {
   public void executed(Executed record) {
     long time = record.header().time();
     boolean isLeader = record.isLeader() || record.header().pid() == record.leader();
-    Executed shell = undecided.remove(record.leader());
+    Executed shell = open.decided(record.leader());
     if (shell != null) {
       claim(shell, SftpServer.isRun(record));
     } else if (isLeader && !sessions.runs(record.leader())) {
-      if (undecided.size() < MAX_UNDECIDED && SftpServer.isNext(record)) {
-        undecided.put(record.leader(), record);
+      if (SftpServer.isNext(record) && open.undecided(record)) {
         watch();
       } else {
         claim(record, SftpServer.isRun(record));
@@ -212,7 +192,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
     if (session == null) {
       return;
     }
-    session.flows().forEach(flow -> unclaimed.remove(flow.direction()));
+    session.flows().forEach(flow -> open.claimed(flow.direction()));
     held.release(sessions::hasPipe, record -> pipe(sessions.pipe(Direction.of(record)), record));
     tellDropped(session, time);
   }
@@ -251,7 +231,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
   public void exited(Exited record, CommandOutput output, Consumer<Output> then) {
     long time = record.header().time();
     int pid = record.header().pid();
-    Executed shell = undecided.remove(pid);
+    Executed shell = open.decided(pid);
     if (shell != null) {
       claim(shell, false);
     }
@@ -275,14 +255,13 @@ public final class ConnectionStreams implements Deadlines.Timed {
     if (closed) {
       return;
     }
-    List.copyOf(undecided.values()).forEach(shell -> claim(shell, false));
-    undecided.clear();
-    List.copyOf(unled.keySet()).forEach(tty -> giveUpLeader(tty, time));
+    open.allUndecided().forEach(shell -> claim(shell, false));
+    open.allUnled().forEach(tty -> giveUpLeader(tty, time));
     boolean withoutSessions = connection != null && sessions.isEmpty();
     sessions.close(time);
     traffic.close(withoutSessions);
     held.release(direction -> true, record -> {});
-    unclaimed.clear();
+    open.clear();
     closed = true;
   }
 
@@ -304,17 +283,7 @@ public final class ConnectionStreams implements Deadlines.Timed {
 
   @Override
   public long due() {
-    long due = Deadlines.NEVER;
-    for (long until : unclaimed.values()) {
-      due = Math.min(due, until);
-    }
-    for (Executed shell : undecided.values()) {
-      due = Math.min(due, shell.header().time() + CLAIM_NS);
-    }
-    for (long until : unled.values()) {
-      due = Math.min(due, until);
-    }
-    return due;
+    return open.due();
   }
 
   @Override
@@ -324,22 +293,8 @@ public final class ConnectionStreams implements Deadlines.Timed {
 
   @Override
   public void expire(long now) {
-    for (Executed shell : List.copyOf(undecided.values())) {
-      if (shell.header().time() + CLAIM_NS <= now) {
-        undecided.remove(shell.leader());
-        claim(shell, false);
-      }
-    }
-    for (int tty : List.copyOf(unled.keySet())) {
-      if (unled.get(tty) <= now) {
-        giveUpLeader(tty, now);
-      }
-    }
-    for (Direction direction : List.copyOf(unclaimed.keySet())) {
-      if (unclaimed.get(direction) <= now) {
-        unclaimed.remove(direction);
-        held.discard(direction);
-      }
-    }
+    open.undecidedUntil(now).forEach(shell -> claim(shell, false));
+    open.unledUntil(now).forEach(tty -> giveUpLeader(tty, now));
+    open.unclaimedUntil(now).forEach(held::discard);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.FileMessages;
+import org.sshlog.core.record.KernelRecord.FileServerBegun;
 import org.sshlog.core.record.KernelRecord.StreamId;
 import org.sshlog.core.record.StreamRecord;
 import org.sshlog.spi.event.Connection;
@@ -36,6 +37,9 @@ public final class ConnectionTransfers {
   private static final String UNSEEN =
       "sftp: what its server said was not seen from the begin; its files are not told";
 
+  private static final String GONE =
+      "its server had ended before it was looked at; paths may lack its root and its directory";
+
   /** Two pipes and what goes through them. */
   private static final class Line {
     private final Channel channel;
@@ -52,6 +56,7 @@ public final class ConnectionTransfers {
 
   private final Transfers shared;
   private final long number;
+  private final List<Integer> viewers;
   private final HeldEvents events;
   private final Map<Long, Line> lines = new HashMap<>();
 
@@ -66,6 +71,17 @@ public final class ConnectionTransfers {
         }
       };
 
+  /** Who serves files, by the pipe that is written. */
+  private final Map<Long, FileServerBegun> servers =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, FileServerBegun> eldest) {
+          return size() > MAX_CHANNELS;
+        }
+      };
+
   /** Pipes on which a client has begun to speak sftp, and what it said. */
   private final Map<Long, List<FileMessages>> greeted = new LinkedHashMap<>();
 
@@ -74,9 +90,10 @@ public final class ConnectionTransfers {
 
   private boolean closed;
 
-  ConnectionTransfers(Transfers shared, long number) {
+  ConnectionTransfers(Transfers shared, long number, List<Integer> viewers) {
     this.shared = shared;
     this.number = number;
+    this.viewers = viewers;
     this.events = new HeldEvents(shared);
   }
 
@@ -107,6 +124,16 @@ public final class ConnectionTransfers {
     }
   }
 
+  /** A server begins; what it says follows. What an executed one has told itself stays. */
+  public void begun(FileServerBegun record) {
+    if (!closed) {
+      if (record.isExecuted()) {
+        servers.remove(record.output());
+      }
+      servers.putIfAbsent(record.output(), record);
+    }
+  }
+
   /** Sshd has moved messages. */
   public void moved(FileMessages record) {
     if (closed) {
@@ -115,14 +142,14 @@ public final class ConnectionTransfers {
     long pipe = record.stream().number();
     Line line = lines.get(pipe);
     if (line == null) {
-      line = record.isScp() ? beginScp(pipe, record.header().monitor()) : beginSftp(pipe, record);
+      line = record.isScp() ? beginScp(pipe, record.header().time()) : beginSftp(pipe, record);
     }
     if (line != null) {
       line.channel.take(record);
     }
   }
 
-  private Line beginScp(long pipe, int monitor) {
+  private Line beginScp(long pipe, long time) {
     Program program = programs.get(pipe);
     if (program == null || program.kind() != Program.Kind.SCP || isFull()) {
       return null;
@@ -131,8 +158,8 @@ public final class ConnectionTransfers {
     ScpPaths paths =
         new ScpPaths(
             command,
-            paths(program, program.pid()),
-            path -> shared.directories().has(monitor, path));
+            paths(program, "scp: ", time),
+            path -> shared.directories().has(viewers, path));
     long sender = command.upload() ? program.input() : program.output();
     return add(
         new ScpChannel(command.upload(), paths, () -> carried(sender, command.upload()), events),
@@ -155,14 +182,16 @@ public final class ConnectionTransfers {
       return null;
     }
     Program program = programs.get(pipe);
-    if (program == null) {
-      program = inside(record.header().pid(), pipe);
+    FileServerBegun server = servers.get(pipe);
+    if (program == null && server != null) {
+      long input = server.input() != 0 ? server.input() : nearestGreeted(pipe);
+      program = input < 0 ? null : Program.inside(server, input);
     }
     if (program == null || program.kind() != Program.Kind.SFTP || isFull()) {
       return null;
     }
     unseen.remove(program.pid());
-    ServerPaths paths = paths(program, record.header().pid());
+    ServerPaths paths = paths(program, "sftp: ", record.header().time());
     Line line = add(new SftpChannel(paths, shared.budget(), events, shared::miss), program);
     List<FileMessages> said = greeted.remove(program.input());
     if (said != null) {
@@ -190,33 +219,23 @@ public final class ConnectionTransfers {
     }
   }
 
-  private Program inside(int sshd, long output) {
-    for (int child : shared.processes().children(sshd)) {
-      if (shared.processes().pipe(child, 1) == output) {
-        long input = shared.processes().pipe(child, 0);
-        if (input >= 0) {
-          return Program.inside(child, input, output, shared.processes().directory(child));
-        }
-      }
-    }
-    return guessed(output);
-  }
-
-  /** The server is gone already. Sshd makes its pipes one after the other. */
-  private Program guessed(long output) {
+  /** The server has ended already. Sshd makes its pipes one after the other. */
+  private long nearestGreeted(long output) {
     long nearest = -1;
     for (long input : greeted.keySet()) {
       if (nearest < 0 || Math.abs(output - input) < Math.abs(output - nearest)) {
         nearest = input;
       }
     }
-    return nearest < 0 ? null : Program.inside(0, nearest, output, null);
+    return nearest;
   }
 
-  private ServerPaths paths(Program program, int sshd) {
-    ProcessFiles processes = shared.processes();
-    String root = processes.root(program.pid() == 0 ? sshd : program.pid());
-    return new ServerPaths(root.equals("/") ? processes.root(sshd) : root, program.directory());
+  private ServerPaths paths(Program program, String protocol, long time) {
+    FileServerBegun server = servers.get(program.output());
+    if (server == null || server.header().pid() == 0) {
+      events.lost(protocol + GONE, time);
+    }
+    return new ServerPaths(server == null ? null : server.root(), program.directory());
   }
 
   private boolean isFull() {
@@ -272,6 +291,7 @@ public final class ConnectionTransfers {
     for (long pipe : line.pipes) {
       lines.remove(pipe, line);
       programs.remove(pipe);
+      servers.remove(pipe);
     }
   }
 
@@ -281,6 +301,7 @@ public final class ConnectionTransfers {
       closed = true;
       List.copyOf(lines.values()).forEach(line -> end(line, time));
       programs.clear();
+      servers.clear();
       greeted.clear();
       unseen.clear();
       events.drop();

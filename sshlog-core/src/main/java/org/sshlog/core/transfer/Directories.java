@@ -2,8 +2,8 @@
 package org.sshlog.core.transfer;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -15,14 +15,16 @@ import java.util.concurrent.TimeoutException;
 /**
  * Says whether there is a directory of some name, as sshd sees it, which may run in a container.
  * Asked on a thread of its own, and for a moment only: the file system may be one that a user has
- * made, and never answers.
+ * made, and never answers. Then nobody is told anything until it does, but only two have waited.
  */
 final class Directories {
-  private static final long PATIENCE_MS = 20;
-  private static final int WAITING = 4;
+  /** For the moment in which the thread has answered and does not yet look for more. */
+  private static final int WAITING = 1;
+
   private static final long KEEP_ALIVE_S = 10;
 
   private final Path proc;
+  private final long patienceMs;
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(
           0,
@@ -36,30 +38,46 @@ final class Directories {
             return thread;
           });
 
-  Directories(Path proc) {
+  /** Looks into these processes' roots, and waits so long for an answer. */
+  Directories(Path proc, long patienceMs) {
     this.proc = proc;
+    this.patienceMs = patienceMs;
+  }
+
+  /** What is known of a name. */
+  enum Answer {
+    YES,
+    NO,
+    UNKNOWN
   }
 
   /**
-   * Whether there is one; false when that is not known.
+   * Whether there is one.
    *
-   * @param pid the process that sees it
+   * @param viewers processes that see it; the first that is there is asked
    * @param path absolute
    */
-  boolean has(int pid, String path) {
+  Answer has(List<Integer> viewers, String path) {
     try {
-      Path root = proc.resolve(Integer.toString(pid)).resolve("root");
-      Path directory = root.resolve(path.substring(1));
-      Future<Boolean> answer = executor.submit(() -> Files.isDirectory(directory));
-      return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
-    } catch (InvalidPathException
-        | RejectedExecutionException
-        | ExecutionException
-        | TimeoutException e) {
-      return false;
+      Future<Answer> answer = executor.submit(() -> look(viewers, path));
+      return answer.get(patienceMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
+      return Answer.UNKNOWN;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Answer.UNKNOWN;
     }
+  }
+
+  private Answer look(List<Integer> viewers, String path) {
+    for (int pid : viewers) {
+      Path root = proc.resolve(Integer.toString(pid)).resolve("root");
+      boolean is = Files.isDirectory(root.resolve(path.substring(1)));
+      // Asked last: a process that is there now was there before.
+      if (Files.isDirectory(root)) {
+        return is ? Answer.YES : Answer.NO;
+      }
+    }
+    return Answer.UNKNOWN;
   }
 }

@@ -3,6 +3,7 @@ package org.sshlog.core.transfer;
 
 import java.util.List;
 import org.sshlog.core.record.KernelRecord.Executed;
+import org.sshlog.core.record.KernelRecord.FileServerBegun;
 
 /**
  * A program at the other end of pipes that sshd has.
@@ -39,8 +40,9 @@ record Program(Kind kind, int pid, long input, long output, String directory, Sc
   }
 
   /** sftp inside sshd: nothing was executed. */
-  static Program inside(int pid, long input, long output, String directory) {
-    return new Program(Kind.SFTP, pid, input, output, directory, null);
+  static Program inside(FileServerBegun server, long input) {
+    return new Program(
+        Kind.SFTP, server.header().pid(), input, server.output(), server.directory(), null);
   }
 
   List<Long> pipes() {

@@ -16,6 +16,9 @@ final class ScpChannel implements Channel {
   private static final int MODE_BITS = 07777;
   private static final String PROTOCOL = "scp";
   private static final String FAILURE = "failure";
+  private static final String UNSURE =
+      "scp: whether its target is a directory could not be found out; its files' paths may lack"
+          + " their last name";
 
   private final boolean upload;
   private final ScpPaths paths;
@@ -26,6 +29,7 @@ final class ScpChannel implements Channel {
   private boolean answerIsText;
   private long expected;
   private boolean ended;
+  private boolean saidUnsure;
 
   /** A directory that is entered once the other side has agreed. */
   private String entering;
@@ -199,6 +203,10 @@ final class ScpChannel implements Channel {
       long moved = sent ? size : Math.max(0, Math.min(size, carried.getAsLong() - contentAt));
       String path = paths.of(name);
       events.transferred(upload, path, mode, moved, 0, result, PROTOCOL, time - begun, time);
+      if (paths.isUnsure() && !saidUnsure) {
+        saidUnsure = true;
+        events.lost(UNSURE, time);
+      }
     }
   }
 

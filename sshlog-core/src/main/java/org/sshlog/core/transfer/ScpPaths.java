@@ -3,7 +3,8 @@ package org.sshlog.core.transfer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.sshlog.core.transfer.Directories.Answer;
 
 /**
  * Which file a line of scp's protocol is about: lines have names only, in directories that are
@@ -14,19 +15,31 @@ final class ScpPaths {
 
   private final ScpCommand command;
   private final ServerPaths paths;
-  private final Predicate<String> isDirectory;
+  private final Function<String, Answer> directories;
   private final Deque<String> entered = new ArrayDeque<>();
   private int next;
+  private boolean unsure;
 
   /**
    * Paths of one scp.
    *
-   * @param isDirectory says of an absolute path whether it is known to be a directory now
+   * @param directories says of an absolute path whether it is a directory now
    */
-  ScpPaths(ScpCommand command, ServerPaths paths, Predicate<String> isDirectory) {
+  ScpPaths(ScpCommand command, ServerPaths paths, Function<String, Answer> directories) {
     this.command = command;
     this.paths = paths;
-    this.isDirectory = isDirectory;
+    this.directories = directories;
+  }
+
+  /** Whether it could not be found out if the target is a directory: a name may be missing. */
+  boolean isUnsure() {
+    return unsure;
+  }
+
+  private boolean isDirectory(String path) {
+    Answer answer = path.startsWith("/") ? directories.apply(path) : Answer.UNKNOWN;
+    unsure |= answer == Answer.UNKNOWN;
+    return answer == Answer.YES;
   }
 
   /**
@@ -43,7 +56,7 @@ final class ScpPaths {
   private String target(String name) {
     String given = command.paths().get(0);
     String target = paths.resolve(given);
-    return command.toDirectory() || given.endsWith("/") || isDirectory.test(target)
+    return command.toDirectory() || given.endsWith("/") || isDirectory(target)
         ? (target.equals("/") ? "" : target) + "/" + name
         : target;
   }
@@ -78,7 +91,7 @@ final class ScpPaths {
   private String firstTarget(String name) {
     String target = paths.resolve(command.paths().get(0));
     String inside = (target.equals("/") ? "" : target) + "/" + name;
-    return command.toDirectory() || isDirectory.test(inside) ? inside : target;
+    return command.toDirectory() || isDirectory(inside) ? inside : target;
   }
 
   void leave() {

@@ -18,12 +18,13 @@ final class ServerPaths {
   /**
    * Paths of a server.
    *
-   * @param root its root directory on this machine
-   * @param directory its working directory, below the root; null when that is not known
+   * @param root its root directory on this machine; null when that is not known
+   * @param directory its working directory, below the root; null when that is not known: what
+   *     begins there stays as the client has said it
    */
   ServerPaths(String root, String directory) {
-    this.root = root.equals("/") ? "" : root;
-    this.directory = directory == null || !directory.startsWith("/") ? "/" : directory;
+    this.root = root == null || root.equals("/") ? "" : root;
+    this.directory = directory != null && directory.startsWith("/") ? directory : null;
   }
 
   /** The server has said what its working directory is. */
@@ -41,6 +42,9 @@ final class ServerPaths {
     List<String> parts = new ArrayList<>();
     boolean plain = true;
     if (!path.startsWith("/")) {
+      if (directory == null) {
+        return path;
+      }
       add(directory, parts, true);
     }
     add(path, parts, plain);

@@ -3,6 +3,7 @@ package org.sshlog.core.transfer;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -17,13 +18,15 @@ import org.sshlog.spi.event.Event;
  * #untracked} may be called by any.
  */
 public final class Transfers {
+  /** How long the processor thread may wait for a file system. */
+  private static final long DIRECTORY_PATIENCE_MS = 250;
+
   private static final long MAX_BYTES = 16 << 20;
 
   private final StreamTable table;
   private final LongUnaryOperator wallTime;
   private final Consumer<Event> sink;
   private final Budget budget = new Budget(MAX_BYTES);
-  private final ProcessFiles processes;
   private final Directories directories;
   private final AtomicLong untracked = new AtomicLong();
 
@@ -40,15 +43,19 @@ public final class Transfers {
    * @param sink receives the events, on the processor thread
    */
   public Transfers(StreamTable table, LongUnaryOperator wallTime, Consumer<Event> sink) {
-    this(table, wallTime, sink, Path.of("/proc"));
+    this(table, wallTime, sink, Path.of("/proc"), DIRECTORY_PATIENCE_MS);
   }
 
-  Transfers(StreamTable table, LongUnaryOperator wallTime, Consumer<Event> sink, Path proc) {
+  Transfers(
+      StreamTable table,
+      LongUnaryOperator wallTime,
+      Consumer<Event> sink,
+      Path proc,
+      long directoryPatienceMs) {
     this.table = table;
     this.wallTime = wallTime;
     this.sink = sink;
-    this.processes = new ProcessFiles(proc);
-    this.directories = new Directories(proc);
+    this.directories = new Directories(proc, directoryPatienceMs);
   }
 
   /** From now on this is wanted; to be called from any thread. */
@@ -60,9 +67,14 @@ public final class Transfers {
     return wanted;
   }
 
-  /** The transfers of a connection that begins. */
-  public ConnectionTransfers open(long connection) {
-    return new ConnectionTransfers(this, connection);
+  /**
+   * The transfers of a connection that begins.
+   *
+   * @param connection its number
+   * @param viewers processes that see the same files as its sshd; the first that is there is asked
+   */
+  public ConnectionTransfers open(long connection, List<Integer> viewers) {
+    return new ConnectionTransfers(this, connection, viewers);
   }
 
   /**
@@ -107,10 +119,6 @@ public final class Transfers {
 
   Budget budget() {
     return budget;
-  }
-
-  ProcessFiles processes() {
-    return processes;
   }
 
   Directories directories() {

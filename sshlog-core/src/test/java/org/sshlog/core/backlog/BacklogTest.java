@@ -212,7 +212,7 @@ class BacklogTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void nothingIsLostOrTurnedRoundBetweenTwoThreads() throws Exception {
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (Backlog backlog = new Backlog(directory, 500 * MB)) {

@@ -18,7 +18,7 @@ import org.sshlog.core.problem.Problems;
 final class Compilation {
   private final PluginRegistry plugins;
   private final Map<String, String> environment = new HashMap<>();
-  private Duration limit = PluginCalls.DEFAULT_LIMIT;
+  private Duration limit = Duration.ofMinutes(2);
   private boolean root;
 
   Compilation(FakePlugins plugins) {

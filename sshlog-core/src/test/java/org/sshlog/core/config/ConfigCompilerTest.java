@@ -41,10 +41,7 @@ class ConfigCompilerTest {
   }
 
   private static List<String> faulty(FakePlugins.Creation<Action> creation) {
-    return new Compilation(new FakePlugins().action(FAULTY, creation))
-        .limit(Duration.ofSeconds(1))
-        .compile(USES_FAULTY)
-        .lines();
+    return new Compilation(new FakePlugins().action(FAULTY, creation)).compile(USES_FAULTY).lines();
   }
 
   @Test
@@ -275,12 +272,15 @@ class ConfigCompilerTest {
   @Test
   void pluginThatNeverReturnsIsGivenUp() {
     CountDownLatch never = new CountDownLatch(1);
-    assertThat(
-            faulty(
+    FakePlugins plugins =
+        new FakePlugins()
+            .action(
+                FAULTY,
                 (d, p, c) -> {
                   never.await();
                   return null;
-                }))
+                });
+    assertThat(new Compilation(plugins).limit(Duration.ofSeconds(1)).compile(USES_FAULTY).lines())
         .containsExactly(
             "a.yaml:5:9: faulty_action can't be made ready: it did not return within 1 s; report"
                 + " that to its author");

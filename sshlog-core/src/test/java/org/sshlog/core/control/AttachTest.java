@@ -2,7 +2,7 @@
 package org.sshlog.core.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.core.Patience.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ import org.sshlog.spi.event.TerminalResize;
 import org.sshlog.spi.event.TerminalUpdate;
 
 /** {@code attach} over the protocol; script(1) stands for sshd, and the test makes the events. */
-@Timeout(20)
+@Timeout(180)
 class AttachTest {
   @TempDir Path dir;
   private final Samples.Source source = new Samples.Source();
@@ -71,17 +71,16 @@ class AttachTest {
                     : Optional.of(new Period(observedSince, observedSince / 1_000_000));
               }
             });
-    serve(true);
+    serve(true, Samples.LIMITS);
   }
 
-  private void serve(boolean injection) throws Exception {
+  private void serve(boolean injection, Limits limits) throws Exception {
     List<ControlCommand> commands =
         List.of(
             new AttachCommand(
                 processes, script.finder(), uid -> "u" + uid, screens, typing, injection),
             new KillCommand(processes, script.finder(), uid -> "u" + uid, session -> {}));
-    server =
-        new ControlServer(dir.resolve("s" + injection), "no-such-group", commands, Samples.LIMITS);
+    server = new ControlServer(dir.resolve("s" + injection), "no-such-group", commands, limits);
     server.start();
   }
 
@@ -166,6 +165,15 @@ class AttachTest {
     return "{\"keys\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}";
   }
 
+  /** The next object that is no frame: one may come at any time. */
+  private static Map<String, Object> answer(TestClient client) throws Exception {
+    Map<String, Object> answer = client.readObject();
+    while (answer.containsKey("draw")) {
+      answer = client.readObject();
+    }
+    return answer;
+  }
+
   private void awaitTyped(String text) {
     Path typed = dir.resolve("typed");
     await().until(() -> Files.exists(typed) && Files.readString(typed).equals(text));
@@ -243,11 +251,9 @@ class AttachTest {
               "{\"rows\":1.5}");
       for (String line : nonsense) {
         client.send(line);
-        Map<String, Object> answer = client.readObject();
-        while (answer.containsKey("draw")) {
-          answer = client.readObject();
-        }
-        assertThat(answer).containsEntry("code", "invalid_request").doesNotContainKey("end");
+        assertThat(answer(client))
+            .containsEntry("code", "invalid_request")
+            .doesNotContainKey("end");
       }
       client.send(keys("hel")).send(keys("")).send(keys("lo\n"));
       awaitTyped("hello\n");
@@ -261,17 +267,17 @@ class AttachTest {
       assertThat(attached.get("readonly_reason")).asString().contains("read-only");
       assertThat(new Eyes(client).await("alice")).contains("readonly");
       client.send(keys("never\n"));
-      assertThat(client.readObject()).containsEntry("code", "readonly");
+      assertThat(answer(client)).containsEntry("code", "readonly");
     }
     server.close();
-    serve(false);
+    serve(false, Samples.LIMITS);
     try (TestClient client = new TestClient(dir.resolve("sfalse"))) {
       Map<?, ?> attached = (Map<?, ?>) client.ask(request("")).get("attached");
       assertThat(attached.get("readonly")).isEqualTo(true);
       assertThat(attached.get("readonly_reason")).asString().contains("--enable-session-injection");
       new Eyes(client).await("readonly");
       client.send(keys("never\n"));
-      assertThat(client.readObject()).containsEntry("code", "readonly");
+      assertThat(answer(client)).containsEntry("code", "readonly");
     }
     assertThat(dir.resolve("typed")).doesNotExist();
   }
@@ -339,6 +345,8 @@ class AttachTest {
 
   @Test
   void aViewerThatStopsReadingIsDropped() throws Exception {
+    server.close();
+    serve(true, Samples.SHORT);
     try (TestClient client = attached("")) {
       while (server.droppedClients() == 0) {
         output("\u001b[H" + "x".repeat(200) + offset);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who may use the socket. Needs root, setpriv, socat and the groups that every Debian has. */
-@Timeout(60)
+@Timeout(180)
 class ControlPermissionIT {
   private static final String GROUP = "games";
   private static final int NOBODY = 65534;
@@ -74,7 +74,7 @@ class ControlPermissionIT {
       // It ended without reading: its output tells why.
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return output;
   }
 

@@ -2,7 +2,7 @@
 package org.sshlog.core.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.core.Patience.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that talks while it gets a stream, well-behaved and otherwise. */
-@Timeout(60)
+@Timeout(180)
 class InteractiveStreamTest {
   @TempDir Path dir;
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
@@ -86,16 +86,26 @@ class InteractiveStreamTest {
 
   @BeforeEach
   void start() throws Exception {
+    start(Samples.LIMITS);
+  }
+
+  private void start(Limits limits) throws Exception {
     socket = dir.resolve("s");
     List<ControlCommand> commands = new ArrayList<>(Samples.commands(new Samples.Source()));
     commands.add(new EchoCommand());
-    server = new ControlServer(socket, "no-such-group-here", commands, Samples.LIMITS);
+    server = new ControlServer(socket, "no-such-group-here", commands, limits);
     server.start();
   }
 
   @AfterEach
   void close() {
     server.close();
+  }
+
+  /** Puts a server there that does not wait for long. */
+  private void startImpatient() throws Exception {
+    server.close();
+    start(Samples.SHORT);
   }
 
   private TestClient echoing() throws Exception {
@@ -156,6 +166,7 @@ class InteractiveStreamTest {
 
   @Test
   void halfALineDoesNotWaitForEver() throws Exception {
+    startImpatient();
     try (TestClient client = echoing()) {
       client.sendBytes("{\"say\":".getBytes(StandardCharsets.UTF_8));
       assertThat(client.readObject()).containsEntry("code", "timeout").containsEntry("end", true);
@@ -166,8 +177,9 @@ class InteractiveStreamTest {
 
   @Test
   void silenceIsNoReasonToEndIt() throws Exception {
+    startImpatient();
     try (TestClient client = echoing()) {
-      long end = System.nanoTime() + 1_000_000L * 2 * Samples.LIMITS.requestTimeoutMs();
+      long end = System.nanoTime() + 1_000_000L * 2 * Samples.SHORT.requestTimeoutMs();
       await().until(() -> System.nanoTime() - end > 0);
       assertThat(client.ask("{\"say\":\"here\"}")).isEqualTo(Map.of("echo", "here"));
     }

@@ -24,7 +24,7 @@ import org.sshlog.spi.event.ConnectionClose;
 import org.sshlog.spi.event.ConnectionEstablished;
 import org.sshlog.spi.event.TcpInfo;
 
-@Timeout(60)
+@Timeout(180)
 class LoginJournalTest {
   private static final long MS = 1_000_000;
   private static final TcpInfo TCP = new TcpInfo("192.0.2.1", 5000, "192.0.2.2", 22);

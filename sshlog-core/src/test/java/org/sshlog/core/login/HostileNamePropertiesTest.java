@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.sshlog.core.Heap;
 import org.sshlog.spi.event.Authentication;
 import org.sshlog.spi.event.RawText;
 import org.sshlog.spi.event.TcpInfo;
@@ -188,43 +189,48 @@ class HostileNamePropertiesTest {
     assertThat(login.ended(255)).hasSize(1).allSatisfy(f -> assertThat(f.user()).isEmpty());
   }
 
+  private static final String[] STARTS = {
+    "Accepted ",
+    "Failed ",
+    "Partial ",
+    "Postponed ",
+    "Invalid user ",
+    "User ",
+    "PAM: ",
+    "error: ",
+    "fatal: ",
+    "Disconnecting ",
+    "Connection from ",
+    "Unable to negotiate with ",
+    "Certificate invalid: ",
+    "Received disconnect from ",
+    "drop connection #1 from [",
+    "banner exchange: ",
+    ""
+  };
+
+  private static String noise(Random random) {
+    StringBuilder line = new StringBuilder(STARTS[random.nextInt(STARTS.length)]);
+    for (int piece = random.nextInt(12); piece > 0; piece--) {
+      line.append(
+          random.nextInt(3) == 0
+              ? Character.toString(random.nextInt(0x300))
+              : PIECES[random.nextInt(PIECES.length)]);
+    }
+    return line.toString();
+  }
+
   /** {@code -Dsshlog.fuzz=1000000} for as many. */
   @org.junit.jupiter.api.Test
   void noiseIsTakenWithoutComplaint() {
     int rounds = Integer.getInteger("sshlog.fuzz", 50_000);
     Random random = new Random(20_260_101);
-    String[] starts = {
-      "Accepted ",
-      "Failed ",
-      "Partial ",
-      "Postponed ",
-      "Invalid user ",
-      "User ",
-      "PAM: ",
-      "error: ",
-      "fatal: ",
-      "Disconnecting ",
-      "Connection from ",
-      "Unable to negotiate with ",
-      "Certificate invalid: ",
-      "Received disconnect from ",
-      "drop connection #1 from [",
-      "banner exchange: ",
-      ""
-    };
     LoginAttempts login = new LoginAttempts(TCP);
     for (int i = 0; i < rounds; i++) {
       if (i % 100 == 0) {
         login = new LoginAttempts(TCP);
       }
-      StringBuilder line = new StringBuilder(starts[random.nextInt(starts.length)]);
-      for (int piece = random.nextInt(12); piece > 0; piece--) {
-        line.append(
-            random.nextInt(3) == 0
-                ? Character.toString(random.nextInt(0x300))
-                : PIECES[random.nextInt(PIECES.length)]);
-      }
-      String said = line.toString();
+      String said = noise(random);
       boolean file = random.nextBoolean();
       if (random.nextInt(50) == 0) {
         login.named(said, file);
@@ -235,5 +241,28 @@ class HostileNamePropertiesTest {
         assertThat(login.ended(random.nextInt(256))).hasSizeLessThanOrEqualTo(2);
       }
     }
+  }
+
+  /** A connection that never ends, and addresses that never come again, cost no more and more. */
+  @org.junit.jupiter.api.Test
+  void whatIsSaidIsNotKept() {
+    int rounds = Math.max(100_000, Integer.getInteger("sshlog.fuzz", 0));
+    Random random = new Random(20_260_102);
+    LoginAttempts login = new LoginAttempts(TCP);
+    FailureCounts counts = new FailureCounts();
+    long before = Heap.used();
+    long said = 0;
+    for (int i = 0; i < rounds; i++) {
+      String line = noise(random);
+      said += line.length();
+      login.said(line, random.nextBoolean());
+      counts.add("2001:db8::" + i, i);
+    }
+    long kept = Heap.used() - before;
+    assertThat(said).isGreaterThan(Heap.NOISE);
+    assertThat(kept).as("of %d characters", said).isLessThan(Heap.NOISE);
+    // They are reachable until here.
+    assertThat(login.ended(255)).isNotNull();
+    assertThat(counts.add("192.0.2.7", rounds)).isEqualTo(1);
   }
 }

@@ -60,7 +60,7 @@ class BoundedQueueTest {
     }
     List<Integer> out = new ArrayList<>();
     while (out.size() < 200_000) {
-      assertThat(queue.drainTo(out, 1_000, 10_000)).isPositive();
+      assertThat(queue.drainTo(out, 1_000, 60_000)).isPositive();
     }
     for (Thread producer : producers) {
       producer.join();

@@ -63,7 +63,7 @@ class ModulePathTest {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(output))
           .contains("module org.sshlog.core\n[http_2] [f]\n1 rule\n");
       assertThat(process.exitValue()).isZero();

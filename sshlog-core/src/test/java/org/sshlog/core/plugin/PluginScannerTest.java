@@ -27,6 +27,7 @@ class PluginScannerTest {
   private Path builtIns;
   private Path dropIns;
   private final Problems problems = new Problems();
+  private Duration patience = Duration.ofMinutes(2);
   private PluginRegistry registry;
 
   @BeforeEach
@@ -85,7 +86,7 @@ class PluginScannerTest {
 
   /** The problems, without the directory; the good plug-ins must be there. */
   private List<String> scan(OwnershipRule rule) throws IOException {
-    PluginCalls calls = new PluginCalls(Duration.ofSeconds(2));
+    PluginCalls calls = new PluginCalls(patience);
     registry = new PluginScanner(calls, rule).scan(builtIns, dropIns, problems);
     assertThat(registry.actionNames()).contains("before", "after");
     List<Path> loaded = registry.all().stream().map(LoadedPlugin::source).toList();
@@ -206,8 +207,7 @@ class PluginScannerTest {
 
   @Test
   void missingDropInDirectoryIsNoProblemButMissingBuiltInsAre() {
-    PluginScanner scanner =
-        new PluginScanner(new PluginCalls(Duration.ofSeconds(2)), OwnershipRule.none());
+    PluginScanner scanner = new PluginScanner(new PluginCalls(patience), OwnershipRule.none());
     scanner.scan(builtIns, dir.resolve("none"), problems);
     assertThat(problems.list()).isEmpty();
     scanner.scan(dir.resolve("gone"), dir.resolve("none"), problems);
@@ -395,6 +395,7 @@ class PluginScannerTest {
 
   @Test
   void providersThatFail() throws Exception {
+    patience = Duration.ofSeconds(5);
     String[][] bodies = {
       {"b", "throw new StackOverflowError();"},
       {"c", "return null;"},
@@ -447,7 +448,7 @@ class PluginScannerTest {
                 + end,
             "dropin/g.jar: org.example.g.A can't be used as an action (not a parameter name: a b)"
                 + end,
-            "dropin/h.jar: org.example.h.A did not return within 2 s" + end,
+            "dropin/h.jar: org.example.h.A did not return within 5 s" + end,
             "dropin/i.jar: org.example.i.A can't be loaded (OutOfMemoryError: no)"
                 + end
                 + ", or build it again");
@@ -513,8 +514,7 @@ class PluginScannerTest {
     assertThat(others.objection(dropIns.resolve("a.jar")))
         .contains(dropIns + "/a.jar is owned by user " + me + ", not " + (me + 1));
     open(dropIns);
-    PluginScanner scanner =
-        new PluginScanner(new PluginCalls(Duration.ofSeconds(2)), OwnershipRule.ownedBy(me));
+    PluginScanner scanner = new PluginScanner(new PluginCalls(patience), OwnershipRule.ownedBy(me));
     registry = scanner.scan(builtIns, dropIns, problems);
     assertThat(registry.all()).isEmpty();
     assertThat(problems.list())

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
+import org.sshlog.core.record.KernelRecord.FileServerBegun;
 import org.sshlog.core.record.KernelRecord.Logged;
 import org.sshlog.core.record.KernelRecord.SocketCall;
 import org.sshlog.core.record.KernelRecord.StreamId;
@@ -61,6 +62,33 @@ class RecordDecoderTest {
     ByteBuffer wrong = Records.text(9, 0, bytes("Accepted"));
     wrong.putInt(RecordLayout.Text.LENGTH, 9);
     assertThatThrownBy(() -> decoder.decode(wrong)).isInstanceOf(MalformedRecordException.class);
+  }
+
+  @Test
+  void readsWhereAServerOfFilesWorks() throws MalformedRecordException {
+    ByteBuffer record = Records.header(26, RecordLayout.FileServer.BYTES + 11, 12);
+    record.putLong(RecordLayout.FileServer.INPUT, 5);
+    record.putLong(RecordLayout.FileServer.OUTPUT, 6);
+    record.putShort(RecordLayout.FileServer.ROOT_SIZE, (short) 9);
+    record.putShort(RecordLayout.FileServer.ROOT_STATE, (short) 1);
+    record.putShort(RecordLayout.FileServer.CWD_SIZE, (short) 2);
+    record.putShort(RecordLayout.FileServer.CWD_STATE, (short) 1);
+    record.position(RecordLayout.FileServer.BYTES);
+    record.put(bytes("jail\0srv\0h\0")).flip();
+    assertThat(decoder.decode(record.duplicate()))
+        .isInstanceOfSatisfying(
+            FileServerBegun.class,
+            server -> {
+              assertThat(server.input()).isEqualTo(5);
+              assertThat(server.output()).isEqualTo(6);
+              assertThat(server.root()).isEqualTo("/srv/jail");
+              assertThat(server.directory()).isEqualTo("/h");
+              assertThat(server.isExecuted()).isFalse();
+            });
+    record.putShort(RecordLayout.FileServer.ROOT_STATE, (short) 0);
+    assertThat(((FileServerBegun) decoder.decode(record.duplicate())).root()).isNull();
+    record.putShort(RecordLayout.FileServer.CWD_SIZE, (short) 3);
+    assertThatThrownBy(() -> decoder.decode(record)).isInstanceOf(MalformedRecordException.class);
   }
 
   @Test

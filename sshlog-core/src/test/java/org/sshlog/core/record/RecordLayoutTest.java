@@ -64,7 +64,8 @@ class RecordLayoutTest {
         RecordLayout.Connection.BYTES,
         Map.of(
             "start", RecordLayout.Connection.START,
-            "endpoints", RecordLayout.Connection.ENDPOINTS));
+            "endpoints", RecordLayout.Connection.ENDPOINTS,
+            "parent", RecordLayout.Connection.PARENT));
     assertLayout(
         "server_record", RecordLayout.Server.BYTES, Map.of("parent", RecordLayout.Server.PARENT));
     assertLayout(
@@ -117,6 +118,16 @@ class RecordLayoutTest {
             "rows", RecordLayout.Io.ROWS,
             "columns", RecordLayout.Io.COLUMNS));
     assertLayout(
+        "file_server_record",
+        RecordLayout.FileServer.BYTES,
+        Map.of(
+            "input", RecordLayout.FileServer.INPUT,
+            "output", RecordLayout.FileServer.OUTPUT,
+            "root_size", RecordLayout.FileServer.ROOT_SIZE,
+            "root_state", RecordLayout.FileServer.ROOT_STATE,
+            "cwd_size", RecordLayout.FileServer.CWD_SIZE,
+            "cwd_state", RecordLayout.FileServer.CWD_STATE));
+    assertLayout(
         "resize_record",
         RecordLayout.Resize.BYTES,
         Map.of(
@@ -168,7 +179,9 @@ class RecordLayoutTest {
             "lost", RecordLayout.Stream.LOST,
             "leader", RecordLayout.Stream.LEADER,
             "written", RecordLayout.Stream.WRITTEN,
-            "reached", RecordLayout.Stream.REACHED));
+            "reached", RecordLayout.Stream.REACHED,
+            "origin", RecordLayout.Stream.ORIGIN,
+            "reading", RecordLayout.Stream.READING));
   }
 
   @Test

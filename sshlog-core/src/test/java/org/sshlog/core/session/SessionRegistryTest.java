@@ -18,6 +18,7 @@ import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord;
 import org.sshlog.core.record.KernelRecord.Authenticated;
 import org.sshlog.core.record.KernelRecord.ConnectionBegun;
+import org.sshlog.core.record.KernelRecord.ConnectionDropped;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.Gone;
@@ -86,7 +87,8 @@ class SessionRegistryTest {
         new ConnectionBegun(
             header(MONITOR, 10 * SECOND),
             9 * SECOND,
-            new TcpInfo("10.0.0.1", 50000, "10.0.0.2", 22)));
+            new TcpInfo("10.0.0.1", 50000, "10.0.0.2", 22),
+            1));
   }
 
   private void authenticate() {
@@ -296,6 +298,27 @@ class SessionRegistryTest {
     assertThat(failed.connection().tcp()).isEqualTo(new TcpInfo("10.0.0.9", 4711, "10.0.0.2", 22));
     assertThat(failed.reason())
         .isEqualTo("connection ended unauthenticated: dropped, past MaxStartups");
+  }
+
+  /** sshd tells the first of a flood only, before the kernel does; a listener says no more. */
+  @Test
+  void aDroppedConnectionIsToldOnceWhetherSshdSaysSoOrNot() {
+    TcpInfo first = new TcpInfo("10.0.0.9", 4711, "10.0.0.2", 22);
+    TcpInfo second = new TcpInfo("10.0.0.9", 4712, "10.0.0.2", 22);
+    String drop = "drop connection #100 from [10.0.0.9]:4711 on [10.0.0.2]:22 past MaxStartups";
+    registry.apply(new Logged(new Header(0, SECOND, 0, 0, 55), drop));
+    registry.apply(new ConnectionDropped(new Header(0, SECOND, 0, 0, 55), first));
+    registry.apply(new ConnectionDropped(new Header(0, SECOND, 0, 0, 55), second));
+    registry.apply(new ConnectionDropped(new Header(0, SECOND, 0, 0, 56), first));
+    assertThat(events)
+        .extracting(e -> ((ConnectionAuthFailed) e).reason())
+        .containsExactly(
+            "connection ended unauthenticated: dropped, past MaxStartups",
+            "connection ended unauthenticated: dropped",
+            "connection ended unauthenticated: dropped");
+    assertThat(events)
+        .extracting(e -> ((ConnectionAuthFailed) e).connection().tcp())
+        .containsExactly(first, second, first);
   }
 
   @Test

@@ -191,6 +191,12 @@ final class StreamLab {
             ByteBuffer.allocate(0)));
   }
 
+  /** Sshd sets the size of a terminal that nobody leads yet. */
+  void terminalMadeAnew() {
+    terminalLeader = 0;
+    connection.resized(new Resized(header(0, 101), TTY, 0, rows, 80));
+  }
+
   void resized(int newRows, int newColumns) {
     connection.resized(new Resized(header(0, 101), TTY, LEADER, newRows, newColumns));
   }

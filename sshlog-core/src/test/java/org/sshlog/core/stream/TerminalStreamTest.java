@@ -104,6 +104,27 @@ class TerminalStreamTest {
     assertThat(lab.output()).containsExactly("prompt", "more");
   }
 
+  /**
+   * The second shell of a connection gets the number of the first one's, and no leader at first.
+   */
+  @Test
+  void aTerminalThatIsMadeAnewIsAnother() {
+    StreamLab lab = new StreamLab().withTerminal();
+    lab.shows(0, "old");
+    lab.pass(20 * MS);
+    lab.terminalMadeAnew();
+    lab.shows(0, "motd ");
+    lab.withTerminalToo();
+    lab.shows(5, "new");
+    lab.pass(20 * MS);
+    lab.connection.close(lab.now);
+    assertThat(lab.output()).containsExactly("old", "motd ", "new");
+    assertThat(lab.updates())
+        .extracting(TerminalUpdate::shellPid)
+        .containsExactly(LEADER, StreamLab.OTHER, StreamLab.OTHER);
+    assertThat(lab.types()).doesNotContain(EventType.DATA_LOST);
+  }
+
   @Test
   void sizeIsToldFirstAndWhenItChanges() {
     StreamLab lab = new StreamLab().withTerminal();

@@ -23,7 +23,8 @@ class ScpChannelTest {
   private TransferLab lab;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
+    directory("");
     lab = new TransferLab(proc).established();
   }
 
@@ -113,6 +114,36 @@ class ScpChannelTest {
     lab.request(line("D0755 0 old")).reply(YES);
     send("C0644 1 a", 1);
     assertThat(told()).containsExactly("up /there/old/a 1 ok");
+  }
+
+  @Test
+  void where_sshd_has_ended_the_one_that_listens_is_asked() throws IOException {
+    Files.delete(proc.resolve(TransferLab.MONITOR + "/root"));
+    Files.createDirectories(proc.resolve(TransferLab.LISTENER + "/root/there"));
+    lab.withScp("/", "scp", "-t", "/there").reply(YES);
+    send("C0644 5 f", 5);
+    assertThat(told()).containsExactly("up /there/f 5 ok");
+    assertThat(lab.events).hasSize(1);
+  }
+
+  @Test
+  void where_nobody_can_say_whether_the_target_is_a_directory_that_is_told_once()
+      throws IOException {
+    Files.delete(proc.resolve(TransferLab.MONITOR + "/root"));
+    lab.withScp("/", "scp", "-t", "/there").reply(YES);
+    send("C0644 5 f", 5);
+    send("C0644 5 g", 5);
+    assertThat(told()).containsExactly("up /there 5 ok", "up /there 5 ok");
+    assertThat(lab.events(DataLost.class)).hasSize(1);
+  }
+
+  @Test
+  void the_root_of_scp_stands_before_its_paths() {
+    lab.withScp("/", "scp", "-f", "/b");
+    lab.serverBegins(true, TransferLab.SERVER, TransferLab.IN, "/jail", "/");
+    lab.request(YES);
+    receive("C0600 20 b", 20);
+    assertThat(told()).containsExactly("down /jail/b 20 ok");
   }
 
   @Test

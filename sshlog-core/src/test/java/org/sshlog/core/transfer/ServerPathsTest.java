@@ -33,7 +33,15 @@ class ServerPathsTest {
   void all_is_below_the_root() {
     ServerPaths paths = new ServerPaths("/srv/chroot", null);
     assertThat(paths.resolve("/../etc/passwd")).isEqualTo("/srv/chroot/etc/passwd");
-    assertThat(paths.resolve("x")).isEqualTo("/srv/chroot/x");
     assertThat(paths.resolve("/")).isEqualTo("/srv/chroot");
+  }
+
+  @Test
+  void what_begins_in_a_directory_that_is_not_known_stays_as_it_was_said() {
+    ServerPaths paths = new ServerPaths(null, null);
+    assertThat(paths.resolve("../x")).isEqualTo("../x");
+    assertThat(paths.resolve("/y")).isEqualTo("/y");
+    paths.isIn("/home");
+    assertThat(paths.resolve("../x")).isEqualTo("/x");
   }
 }

@@ -14,11 +14,9 @@ import static org.sshlog.core.transfer.Packets.read;
 import static org.sshlog.core.transfer.Packets.status;
 import static org.sshlog.core.transfer.Packets.write;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord.FileMessages;
 import org.sshlog.core.record.KernelRecord.StreamId;
@@ -256,27 +254,52 @@ class SftpChannelTest {
         .containsExactly("/srv/start/x", "/srv/y");
   }
 
+  /** A server inside sshd: nothing was executed. */
+  private void beginInside(int pid, long input, String root, String directory) {
+    lab.request(Packets.init());
+    lab.serverBegins(false, pid, input, root, directory);
+    lab.reply(Packets.version());
+  }
+
   @Test
-  void inside_sshd_the_process_says_root_and_directory(@TempDir Path proc) {
-    TransferLab inside = new TransferLab(proc).established();
-    TransferLab.process(
-        proc,
-        TransferLab.SSHD,
-        333,
-        TransferLab.IN,
-        TransferLab.OUT,
-        "/srv/chroot",
-        "/srv/chroot/upload");
-    inside.greeted();
-    inside.request(path(13, 2, "x")).reply(status(2, 0));
-    inside.request(path(13, 3, "/y")).reply(status(3, 0));
-    assertThat(inside.events(FileOperation.class))
+  void inside_sshd_the_process_says_root_and_directory() {
+    beginInside(333, TransferLab.IN, "/srv/chroot", "/upload");
+    lab.request(path(13, 2, "x")).reply(status(2, 0));
+    lab.request(path(13, 3, "/y")).reply(status(3, 0));
+    assertThat(lab.events(FileOperation.class))
         .extracting(FileOperation::targetPath)
         .containsExactly("/srv/chroot/upload/x", "/srv/chroot/y");
-    inside.request(open(4, "/f", WRITE_CREATE, 0644)).reply(handle(4, "h"));
-    inside.exited(333);
-    inside.pass(600);
-    assertThat(inside.events(FileTransfer.class)).hasSize(1);
+    lab.request(open(4, "/f", WRITE_CREATE, 0644)).reply(handle(4, "h"));
+    lab.exited(333);
+    lab.pass(600);
+    assertThat(lab.events(FileTransfer.class)).hasSize(1);
+    assertThat(lab.events(DataLost.class)).isEmpty();
+  }
+
+  @Test
+  void what_an_executed_server_says_of_itself_counts_more_than_what_sshd_sees_of_its_parent() {
+    lab.serverBegins(true, TransferLab.SERVER, TransferLab.IN, "/jail", "/in");
+    lab.executed(TransferLab.SERVER, "/usr/lib/openssh/sftp-server", "/in", List.of("sftp-server"));
+    beginInside(444, TransferLab.IN, "/", "/");
+    lab.request(path(13, 2, "x")).reply(status(2, 0));
+    assertThat(lab.events(FileOperation.class))
+        .extracting(FileOperation::targetPath)
+        .containsExactly("/jail/in/x");
+  }
+
+  @Test
+  void a_server_that_has_ended_before_it_was_seen_is_followed_and_what_is_not_known_is_told() {
+    beginInside(0, 0, null, null);
+    lab.request(path(13, 2, "x")).reply(status(2, 0));
+    lab.request(path(13, 3, "/y")).reply(status(3, 0));
+    assertThat(lab.events(FileOperation.class))
+        .extracting(FileOperation::targetPath)
+        .containsExactly("x", "/y");
+    assertThat(lab.events(DataLost.class))
+        .extracting(DataLost::cause)
+        .containsExactly(
+            "sftp: its server had ended before it was looked at; paths may lack its root and its"
+                + " directory");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.sshlog.core.Heap;
 import org.sshlog.spi.event.DataLost;
 import org.sshlog.spi.event.Event;
 
@@ -71,6 +72,32 @@ class TransferFuzzTest {
       assertThat(lab.transfers.budget().taken()).isZero();
       assertThat(lab.events(DataLost.class)).hasSizeLessThan(2);
     }
+  }
+
+  /** One connection that opens and asks for more and more, and closes nothing. */
+  @Test
+  void what_is_sent_is_not_kept() {
+    Random random = new Random(6);
+    TransferLab lab = new TransferLab().established().withServer("/");
+    long before = Heap.used();
+    long sent = 0;
+    for (int input = 0; input < Math.max(INPUTS, 100_000); input++) {
+      byte[] packet =
+          random.nextInt(4) == 0
+              ? anyPacket(random)
+              : Packets.open(input, "/" + "p".repeat(200) + input, random.nextInt(64), 0644);
+      sent += packet.length;
+      lab.request(packet);
+      if (random.nextBoolean()) {
+        lab.reply(Packets.handle(input, "h" + input));
+      }
+      lab.events.clear();
+    }
+    long kept = Heap.used() - before;
+    assertThat(sent).isGreaterThan(Heap.NOISE);
+    assertThat(kept).as("of %d bytes", sent).isLessThan(Heap.NOISE);
+    lab.connection.close(lab.now);
+    assertThat(lab.transfers.budget().taken()).isZero();
   }
 
   /** As from a kernel side that tells anything: any bytes, at any offset. */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.transfer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +8,7 @@ import java.util.function.LongPredicate;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.FileMessages;
+import org.sshlog.core.record.KernelRecord.FileServerBegun;
 import org.sshlog.core.record.KernelRecord.Header;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.StreamId;
@@ -24,12 +22,16 @@ import org.sshlog.spi.event.TcpInfo;
 /** One connection whose client transfers files, as the kernel side would tell of it. */
 final class TransferLab implements StreamTable {
   static final long NUMBER = 77;
+  static final int LISTENER = 99;
   static final int MONITOR = 100;
   static final int SSHD = 101;
   static final int SERVER = 102;
   static final long IN = 5000;
   static final long OUT = 5001;
   static final long MS = 1_000_000;
+
+  /** However busy the machine is, a directory is found. */
+  private static final long PATIENCE_MS = 60_000;
 
   final List<Event> events = new ArrayList<>();
   final Transfers transfers;
@@ -43,8 +45,8 @@ final class TransferLab implements StreamTable {
   }
 
   TransferLab(Path proc) {
-    transfers = new Transfers(this, time -> time, events::add, proc);
-    connection = transfers.open(NUMBER);
+    transfers = new Transfers(this, time -> time, events::add, proc, PATIENCE_MS);
+    connection = transfers.open(NUMBER, List.of(MONITOR, LISTENER));
     in = side(IN, true, false);
     out = side(OUT, false, false);
   }
@@ -64,6 +66,7 @@ final class TransferLab implements StreamTable {
 
   /** OpenSSH's server has been executed, in this directory, and greeted. */
   TransferLab withServer(String cwd) {
+    serverBegins(true, SERVER, IN, "/", cwd);
     executed(SERVER, "/usr/lib/openssh/sftp-server", cwd, List.of("sftp-server"));
     return greeted();
   }
@@ -77,8 +80,14 @@ final class TransferLab implements StreamTable {
   TransferLab withScp(String cwd, String... argv) {
     in = side(IN, true, true);
     out = side(OUT, false, true);
+    serverBegins(true, SERVER, IN, "/", cwd);
     executed(SERVER, "/usr/bin/scp", cwd, List.of(argv));
     return this;
+  }
+
+  void serverBegins(boolean executed, int pid, long input, String root, String directory) {
+    Header header = new Header(executed ? 1 : 0, now, NUMBER, MONITOR, pid);
+    connection.begun(new FileServerBegun(header, input, OUT, root, directory));
   }
 
   void executed(int pid, String exe, String cwd, List<String> argv) {
@@ -126,23 +135,6 @@ final class TransferLab implements StreamTable {
 
   <T extends Event> List<T> events(Class<T> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
-  }
-
-  /** A process of sshd with pipes, root and directory, as /proc has it. */
-  static void process(Path proc, int parent, int pid, long in, long out, String root, String cwd) {
-    try {
-      Path children = proc.resolve(parent + "/task/" + parent + "/children");
-      Files.createDirectories(children.getParent());
-      Files.writeString(children, pid + " ");
-      Path own = Files.createDirectories(proc.resolve(Integer.toString(pid)));
-      Files.createDirectories(own.resolve("fd"));
-      Files.createSymbolicLink(own.resolve("fd/0"), Path.of("pipe:[" + in + "]"));
-      Files.createSymbolicLink(own.resolve("fd/1"), Path.of("pipe:[" + out + "]"));
-      Files.createSymbolicLink(own.resolve("root"), Path.of(root));
-      Files.createSymbolicLink(own.resolve("cwd"), Path.of(cwd));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

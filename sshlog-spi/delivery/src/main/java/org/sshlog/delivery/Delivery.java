@@ -56,7 +56,7 @@ public final class Delivery implements Closeable {
 
   /**
    * Takes a message to be delivered. With a spool it survives the end of the process from here on;
-   * a loss of power, from about a second after the peer was found to be away.
+   * a loss of power, from about five seconds after the peer was found to be away.
    *
    * @param message what the sender is given; not changed by anybody any more
    * @throws UndeliveredException when messages were lost since the last call: this one, or older

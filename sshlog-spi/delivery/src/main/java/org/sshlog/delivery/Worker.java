@@ -15,7 +15,10 @@ import org.sshlog.spi.UndeliveredException;
  * held while the sender runs.
  */
 final class Worker {
-  private static final long SYNC_MS = 1_000;
+  private static final long LOOK_MS = 1_000;
+
+  /** What is written beside the spool waits while the disk is forced, so it is not done often. */
+  private static final long SYNC_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final DeliveryOptions options;
   private final Backlog backlog;
@@ -37,6 +40,7 @@ final class Worker {
   private boolean wantsRoom;
 
   private long pausedUntil = System.nanoTime();
+  private long syncedAt = pausedUntil - SYNC_NS;
   private boolean closing;
   private long deadline;
   private boolean ended;
@@ -98,7 +102,7 @@ final class Worker {
         && !trouble.lasts()
         && patience - System.nanoTime() > 0) {
       wantsRoom = true;
-      wait(SYNC_MS);
+      wait(LOOK_MS);
     }
     long repeats = backlog.repeats();
     try {
@@ -176,8 +180,8 @@ final class Worker {
       }
       pause = Math.max(pause, interval.left(closing));
       if (pause > 0) {
-        backlog.sync();
-        wait(Math.min(SYNC_MS, TimeUnit.NANOSECONDS.toMillis(pause) + 1));
+        syncFromTimeToTime();
+        wait(Math.min(LOOK_MS, TimeUnit.NANOSECONDS.toMillis(pause) + 1));
         continue;
       }
       List<byte[]> batch =
@@ -196,6 +200,13 @@ final class Worker {
       }
     }
     return null;
+  }
+
+  private void syncFromTimeToTime() throws IOException {
+    if (System.nanoTime() - syncedAt >= SYNC_NS) {
+      backlog.sync();
+      syncedAt = System.nanoTime();
+    }
   }
 
   private synchronized void settle(List<byte[]> batch, Outcome outcome) throws IOException {

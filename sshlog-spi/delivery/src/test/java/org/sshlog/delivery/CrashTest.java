@@ -107,10 +107,10 @@ class CrashTest {
         }
         assertThat(read).as("round " + round).isGreaterThanOrEqualTo(killAfter);
       }
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     Process last = child(next, next, 0);
-    assertThat(last.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(last.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(last.exitValue()).isZero();
     requireAll(
         Files.readAllLines(tmp.resolve("arrived")).stream().map(Long::valueOf).toList(), next);

@@ -3,7 +3,6 @@ package org.sshlog.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,11 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sshlog.spi.UndeliveredException;
@@ -31,7 +33,7 @@ class DeliveryTest {
 
   /** Takes messages, or does what it is told to instead. */
   private static final class Peer implements Sender {
-    final List<Long> got = new CopyOnWriteArrayList<>();
+    final List<Long> got = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger attempts = new AtomicInteger();
     final AtomicInteger closes = new AtomicInteger();
     volatile Sender instead;
@@ -64,6 +66,10 @@ class DeliveryTest {
         throw new IOException("broken");
       }
     }
+  }
+
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5));
   }
 
   private Delivery memory(int messages) {
@@ -168,11 +174,13 @@ class DeliveryTest {
           never.await();
           return null;
         };
-    Delivery delivery = memory(1);
+    Delivery delivery = new Delivery(Messages.impatient(tmp, 0, 1), peer, context);
     long start = System.nanoTime();
     long lost = give(delivery, 0, 100);
     assertThat(lost).as("one being sent may wait beside another").isBetween(98L, 99L);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("once, and not for each message")
+        .isLessThan(Duration.ofSeconds(60));
     assertThat(lost + closing(delivery)).isEqualTo(100);
     context.requireBalance();
   }
@@ -233,13 +241,13 @@ class DeliveryTest {
   void leavesAPeerAloneForAsLongAsItWants() throws Exception {
     peer.instead = batch -> Outcome.unavailable("busy", Duration.ofMillis(300));
     try (Delivery delivery = memory(100)) {
-      delivery.accept(Messages.numbered(1));
-      await().until(() -> peer.attempts.get() == 1);
-      peer.instead = null;
       long start = System.nanoTime();
+      delivery.accept(Messages.numbered(1));
+      await().until(() -> peer.attempts.get() > 0);
+      peer.instead = null;
       await().until(() -> peer.got.size() == 1);
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Duration.ofMillis(180), Duration.ofSeconds(5));
+          .isGreaterThanOrEqualTo(Duration.ofMillis(300));
     }
   }
 
@@ -266,11 +274,18 @@ class DeliveryTest {
 
   @Test
   void setsAsideAtOnceWhatIsRefused() throws Exception {
+    CountDownLatch given = new CountDownLatch(1);
     peer.instead =
-        batch ->
-            batch.stream().anyMatch(m -> Messages.number(m) == 3) ? Outcome.refused("no") : null;
+        batch -> {
+          given.await();
+          return batch.stream().anyMatch(m -> Messages.number(m) == 3)
+              ? Outcome.refused("no")
+              : null;
+        };
     try (Delivery delivery = memory(100)) {
-      give(delivery, 0, 5);
+      // A loss is told by the next call, which has to be flush().
+      assertThat(give(delivery, 0, 5)).isZero();
+      given.countDown();
       await().until(() -> peer.got.size() == 4);
       assertThatThrownBy(delivery::flush).hasMessageContaining("1 event not delivered: set aside");
     }
@@ -306,7 +321,8 @@ class DeliveryTest {
           new CountDownLatch(1).await();
           return null;
         };
-    try (Delivery delivery = memory(100)) {
+    DeliveryOptions impatient = Messages.impatient(tmp, 0, 100);
+    try (Delivery delivery = new Delivery(impatient, peer, context)) {
       delivery.accept(Messages.numbered(0));
       await().until(() -> !context.log().isEmpty());
       assertThat(context.log().get(0)).contains("no answer within 2000 ms");
@@ -333,7 +349,7 @@ class DeliveryTest {
     give(delivery, 0, 5);
     long start = System.nanoTime();
     delivery.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     never.countDown();
     peer.instead = null;
     assertThat(context.count("spooled")).isEqualTo(5);
@@ -372,11 +388,13 @@ class DeliveryTest {
     Delivery delivery = spool();
     int count = 60_000; // of some 30 bytes each: about 1.8 MB
     long lost = give(delivery, 0, count);
-    assertThat(lost).isPositive().isEqualTo(context.count("dropped"));
-    context.requireBalance();
+    assertThat(lost).isPositive();
     peer.instead = null;
     await().until(() -> context.count("spooled") == 0);
+    // What was dropped while it was being sent is told later.
     lost += closing(delivery);
+    assertThat(lost).isEqualTo(context.count("dropped"));
+    context.requireBalance();
     assertThat(peer.got).hasSize((int) (count - lost));
     assertThat(peer.got.stream().distinct().sorted().toList())
         .isEqualTo(numbers(lost, count))
@@ -439,22 +457,30 @@ class DeliveryTest {
   void leavesTimeBetweenBatchesInWhichMessagesGather() throws Exception {
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     List<Long> times = new CopyOnWriteArrayList<>();
+    CountDownLatch given = new CountDownLatch(1);
     peer.instead =
         batch -> {
           sizes.add(batch.size());
           times.add(System.nanoTime());
+          given.await();
           return null;
         };
     DeliveryOptions options =
         Messages.options(tmp, 0, 100, 3).withInterval(Duration.ofMillis(400)).withBatch(50, 4096);
     try (Delivery delivery = new Delivery(options, peer, context)) {
       give(delivery, 0, 1);
-      await().until(() -> peer.got.size() == 1);
-      give(delivery, 1, 21);
+      await().until(() -> sizes.size() == 1);
+      give(delivery, 1, 11);
+      given.countDown();
+      // These come within the interval, unless the machine is very slow.
+      give(delivery, 11, 21);
       await().until(() -> peer.got.size() == 21);
     }
-    assertThat(sizes).containsExactly(1, 20);
-    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(400_000_000L);
+    assertThat(sizes.get(0)).isEqualTo(1);
+    assertThat(sizes.get(1)).isBetween(10, 20);
+    for (int i = 1; i < times.size(); i++) {
+      assertThat(times.get(i) - times.get(i - 1)).isGreaterThanOrEqualTo(400_000_000L);
+    }
     assertThat(peer.got).isEqualTo(numbers(0, 21));
   }
 
@@ -466,9 +492,8 @@ class DeliveryTest {
     give(delivery, 0, 1);
     await().until(() -> peer.got.size() == 1);
     give(delivery, 1, 5);
-    long start = System.nanoTime();
+    // All that is not sent within three seconds would be lost.
     assertThat(closing(delivery)).isZero();
-    assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
     assertThat(peer.got).isEqualTo(numbers(0, 5));
     context.requireBalance();
   }

@@ -112,11 +112,12 @@ final class MailSender implements Sender {
     List<InternetAddress> left = mailboxes(e.getValidUnsentAddresses());
     unfinished = unfinished.after(left, !got.isEmpty());
     refusals.none(got);
-    refusals.of(mailboxes(e.getInvalidAddresses()), replies);
+    boolean othersGetIt = unfinished.taken() || !left.isEmpty();
+    refusals.of(mailboxes(e.getInvalidAddresses()), replies, othersGetIt);
     if (!left.isEmpty() && !isLongEnough()) {
       return Outcome.unavailable(Replies.of(e));
     }
-    refusals.of(left, replies);
+    refusals.of(left, replies, unfinished.taken());
     return unfinished.taken()
         ? Outcome.delivered(unfinished.count())
         : Outcome.refused(Replies.of(e));
@@ -132,7 +133,7 @@ final class MailSender implements Sender {
     if (!unfinished.taken()) {
       return Outcome.refused(Replies.of(e));
     }
-    refusals.of(unfinished.left(), List.of());
+    refusals.of(unfinished.left(), List.of(), true);
     return Outcome.delivered(unfinished.count());
   }
 

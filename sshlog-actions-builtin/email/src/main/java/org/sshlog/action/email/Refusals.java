@@ -25,15 +25,23 @@ final class Refusals {
     this.count = context.counter("recipients_refused");
   }
 
-  /** These don't get a mail. */
-  void of(List<InternetAddress> recipients, List<SMTPAddressFailedException> replies) {
+  /**
+   * These don't get a mail.
+   *
+   * @param othersGetIt whether somebody has got it, or still may
+   */
+  void of(
+      List<InternetAddress> recipients,
+      List<SMTPAddressFailedException> replies,
+      boolean othersGetIt) {
     count.add(recipients.size());
     for (InternetAddress recipient : recipients) {
       if (told.add(recipient)) {
         logger.warn(
-            "the mail server refuses {}: {}; others get the mail",
+            "the mail server refuses {}: {}; {}",
             Printable.of(recipient.getAddress()),
-            Printable.of(replyTo(recipient, replies)));
+            Printable.of(replyTo(recipient, replies)),
+            othersGetIt ? "others get the mail" : "nobody gets the mail");
       }
     }
   }

@@ -3,14 +3,12 @@ package org.sshlog.action.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.spi.testkit.peer.Trial.event;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,15 +18,16 @@ import org.sshlog.spi.Action;
 import org.sshlog.spi.UndeliveredException;
 import org.sshlog.spi.testkit.EventCorpus;
 import org.sshlog.spi.testkit.Events;
-import org.sshlog.spi.testkit.GivenParameters;
 import org.sshlog.spi.testkit.TestContext;
 import org.sshlog.spi.testkit.peer.TestTls;
+import org.sshlog.spi.testkit.peer.Trial;
 
 /** Against a mail server that others have written. */
 class GreenMailTest {
   @TempDir Path tmp;
 
-  private final TestContext context = new TestContext();
+  private final Trial trial = new Trial(new EmailProvider());
+  private final TestContext context = trial.context();
 
   private static GreenMail server(String protocol) {
     GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", protocol));
@@ -39,26 +38,16 @@ class GreenMailTest {
   }
 
   private Action action(int port, Object... given) {
-    Map<String, Object> all = new HashMap<>();
-    all.put("sender", "SSHLog <sshlog@example.com>");
-    all.put("recipient", List.of("ops@example.com", "Night Shift <night@example.com>"));
-    all.put("smtp_server", "127.0.0.1");
-    all.put("smtp_port", Integer.toString(port));
-    all.put("username", "sshlog");
-    all.put("password", "pa55word");
-    all.put("digest_interval", "0");
-    for (int i = 0; i < given.length; i += 2) {
-      all.put((String) given[i], given[i + 1]);
-    }
-    EmailProvider provider = new EmailProvider();
-    return provider.create(GivenParameters.convert(provider.descriptor(), all), context);
-  }
-
-  private void awaitSent(long count) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () -> assertThat(context.count("sent")).as(context.log().toString()).isEqualTo(count));
+    return trial.action(
+        Map.of(
+            "sender", "SSHLog <sshlog@example.com>",
+            "recipient", List.of("ops@example.com", "Night Shift <night@example.com>"),
+            "smtp_server", "127.0.0.1",
+            "smtp_port", Integer.toString(port),
+            "username", "sshlog",
+            "password", "pa55word",
+            "digest_interval", "0"),
+        given);
   }
 
   @Test
@@ -66,11 +55,11 @@ class GreenMailTest {
     GreenMail server = server(ServerSetup.PROTOCOL_SMTP);
     try (Action action = action(server.getSmtp().getPort(), "tls", "none")) {
       action.handle(Events.sample().user("älice\r\nBcc: x@y").established());
-      awaitSent(1);
+      trial.awaitSent(1);
       for (var event : EventCorpus.plain()) {
         action.handle(event);
       }
-      awaitSent(1 + EventCorpus.plain().size());
+      trial.awaitSent(1 + EventCorpus.plain().size());
       MimeMessage[] mails = server.getReceivedMessages();
       assertThat(mails.length).isGreaterThan(3); // one for each recipient
       MimeMessage first = mails[0];
@@ -124,7 +113,7 @@ class GreenMailTest {
     try {
       try (Action action = action(port, "tls", "tls", "ca_file", ca)) {
         action.handle(Events.sample().established());
-        awaitSent(1);
+        trial.awaitSent(1);
       }
       int taken = server.getReceivedMessages().length;
       assertThat(taken).isPositive();
@@ -141,8 +130,7 @@ class GreenMailTest {
     int before = context.log().size();
     Action action = action(port, given);
     action.handle(Events.sample().established());
-    // GreenMail does not catch what a broken connection throws.
-    await().dontCatchUncaughtExceptions().until(() -> context.log().size() > before);
+    trial.await("a line in the log", () -> context.log().size() > before);
     assertThat(context.log().get(before)).contains("can't deliver: ").contains(what);
     assertThatThrownBy(action::close).isInstanceOf(UndeliveredException.class);
   }

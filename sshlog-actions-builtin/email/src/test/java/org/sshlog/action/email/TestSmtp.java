@@ -7,19 +7,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.sshlog.spi.testkit.peer.Listening;
 
 /**
  * A mail server that can be told to answer anything to a command, for what a sound one never does.
@@ -46,11 +44,7 @@ final class TestSmtp implements Closeable {
   volatile Script script = (command, socket) -> null;
 
   private final SSLContext tls;
-  private final InetAddress address;
-  private final int port;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private ServerSocket listener;
-  private volatile boolean open;
+  private final Listening listening;
 
   /** One that offers STARTTLS when it is given certificates. */
   TestSmtp(SSLContext tls) throws IOException {
@@ -59,72 +53,25 @@ final class TestSmtp implements Closeable {
 
   TestSmtp(SSLContext tls, String address) throws IOException {
     this.tls = tls;
-    this.address = InetAddress.getByName(address);
-    this.listener = new ServerSocket(0, 50, this.address);
-    this.port = listener.getLocalPort();
-    listen(listener);
+    this.listening =
+        new Listening(
+            ServerSocketFactory.getDefault(),
+            InetAddress.getByName(address),
+            connection -> new Conversation(connection).hold());
   }
 
   int port() {
-    return port;
-  }
-
-  private void listen(ServerSocket socket) {
-    open = true;
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  Socket connection = socket.accept();
-                  connections.add(connection);
-                  Thread server = new Thread(() -> serve(connection), "test-smtp-connection");
-                  server.setDaemon(true);
-                  server.start();
-                }
-              } catch (IOException e) {
-                // closed
-              }
-            },
-            "test-smtp");
-    thread.setDaemon(true);
-    thread.start();
+    return listening.port();
   }
 
   /** Stops listening and cuts all connections, but none while a mail is being taken. */
-  synchronized void down() throws IOException {
-    open = false;
-    listener.close();
-    for (Socket connection : connections) {
-      connection.close();
-    }
+  void down() throws IOException {
+    listening.down();
   }
 
   /** Listens again, on the same port. */
-  synchronized void up() throws IOException {
-    long deadline = System.nanoTime() + 5_000_000_000L;
-    while (!open) {
-      try {
-        listener = new ServerSocket(port, 50, address);
-        listen(listener);
-      } catch (BindException e) {
-        // The thread that has listened has still to leave the system call.
-        if (System.nanoTime() > deadline) {
-          throw e;
-        }
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private void serve(Socket connection) {
-    try (connection) {
-      new Conversation(connection).hold();
-    } catch (Exception e) {
-      // the client has gone, or the script wants it so
-    } finally {
-      connections.remove(connection);
-    }
+  void up() throws IOException {
+    listening.up();
   }
 
   /** One connection. */
@@ -237,12 +184,15 @@ final class TestSmtp implements Closeable {
         say(scripted);
         return;
       }
-      synchronized (TestSmtp.this) {
-        if (!open) {
-          throw new IOException("came too late to be cut");
-        }
-        taken.add(new Taken(from, List.copyOf(to), data.toByteArray(), secure));
-        say("250 taken");
+      Taken mail = new Taken(from, List.copyOf(to), data.toByteArray(), secure);
+      boolean done =
+          listening.whileUp(
+              () -> {
+                taken.add(mail);
+                say("250 taken");
+              });
+      if (!done) {
+        throw new IOException("came too late to be cut");
       }
     }
 
@@ -267,6 +217,6 @@ final class TestSmtp implements Closeable {
 
   @Override
   public void close() throws IOException {
-    down();
+    listening.close();
   }
 }

@@ -129,7 +129,7 @@ class LogFileTest {
       write(action, n[0]++, 1);
       Files.move(folder.log(), moved);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
                 write(action, n[0], ++n[0]);

@@ -23,7 +23,7 @@ class FullDiskIT {
 
   private static void run(String... command) throws Exception {
     Process process = new ProcessBuilder(command).inheritIO().start();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
   }
 

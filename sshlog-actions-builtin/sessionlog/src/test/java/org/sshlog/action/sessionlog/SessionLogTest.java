@@ -356,7 +356,7 @@ class SessionLogTest {
       action.flush();
       Files.move(logs.path(), moved);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
                 action.handle(SESSION.output(10L * n[0]++, "123456789\n"));
@@ -384,7 +384,7 @@ class SessionLogTest {
       Files.createFile(logs.path());
       long lost =
           Awaitility.await()
-              .atMost(Duration.ofSeconds(10))
+              .atMost(Duration.ofMinutes(1))
               .until(
                   () -> {
                     try {

@@ -7,24 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.sshlog.spi.ActionProvider;
-import org.sshlog.spi.testkit.ActionContract;
+import org.sshlog.spi.testkit.peer.LocalActionContract;
 
 /**
  * The published contract, with a local socket: over UDP nobody could tell whether a server is
  * there. Without a flush interval, so that a failure is told with the event that failed.
  */
-class StatsdContractTest extends ActionContract {
-  private LocalPeer peer;
-
-  @AfterEach
-  void stop() throws Exception {
-    if (peer != null) {
-      peer.stop();
-    }
-  }
-
+class StatsdContractTest extends LocalActionContract {
   @Override
   protected ActionProvider provider() {
     return new StatsdProvider();
@@ -32,11 +22,8 @@ class StatsdContractTest extends ActionContract {
 
   @Override
   protected Map<String, Object> validParameters(Path tmp) throws IOException {
-    if (peer == null) {
-      peer = new LocalPeer(tmp.resolve("socket"));
-    }
     return Map.of(
-        "server_address", tmp.resolve("socket").toString(),
+        "server_address", socket(tmp).toString(),
         "port", "8125",
         "statsd_prefix", "hosts.ssh",
         "tags", List.of("user", "command"),
@@ -44,22 +31,10 @@ class StatsdContractTest extends ActionContract {
   }
 
   @Override
-  protected void breakPeer(Path tmp) throws Exception {
-    peer.stop();
-  }
-
-  @Override
-  protected void repairPeer(Path tmp) throws IOException {
-    peer.start();
-  }
-
-  @Override
   protected long delivered(Path tmp) {
-    return peer == null
-        ? 0
-        : peer.datagrams().stream()
-            .flatMap(datagram -> new String(datagram, US_ASCII).lines())
-            .filter(line -> line.contains("|c"))
-            .count();
+    return datagrams().stream()
+        .flatMap(datagram -> new String(datagram, US_ASCII).lines())
+        .filter(line -> line.contains("|c"))
+        .count();
   }
 }

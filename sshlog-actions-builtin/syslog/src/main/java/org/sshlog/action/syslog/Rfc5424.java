@@ -71,13 +71,15 @@ final class Rfc5424 implements Layout {
   }
 
   private static void appendValue(StringBuilder out, String value) {
+    int start = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '"' || c == '\\' || c == ']') {
-        out.append('\\');
+        out.append(value, start, i).append('\\');
+        start = i;
       }
-      out.append(c);
     }
+    out.append(value, start, value.length());
   }
 
   /** A header field: visible ASCII, a dash when there is none. */
@@ -91,6 +93,11 @@ final class Rfc5424 implements Layout {
   }
 
   private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 }

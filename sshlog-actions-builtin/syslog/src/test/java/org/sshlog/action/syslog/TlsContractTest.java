@@ -2,13 +2,13 @@
 package org.sshlog.action.syslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sshlog.spi.Action;
 import org.sshlog.spi.ActionProvider;
 import org.sshlog.spi.testkit.ActionContract;
-import org.sshlog.spi.testkit.GivenParameters;
-import org.sshlog.spi.testkit.TestContext;
+import org.sshlog.spi.testkit.peer.TestTls;
+import org.sshlog.spi.testkit.peer.Trial;
 
 /**
  * The published contract over TLS, with a server that demands a client's certificate. Messages that
@@ -25,17 +25,15 @@ import org.sshlog.spi.testkit.TestContext;
  */
 class TlsContractTest extends ActionContract {
   @TempDir static Path directory;
-  private static TestCertificates right;
-  private static TestCertificates ofAnotherName;
-  private static TestCertificates client;
+  private static TestTls right;
+  private static TestTls ofAnotherName;
 
   private TcpServer server;
 
   @BeforeAll
   static void certificates() throws Exception {
-    right = TestCertificates.make(directory, "right", "dns:localhost");
-    ofAnotherName = TestCertificates.make(directory, "other", "dns:other.example");
-    client = TestCertificates.make(directory, "client", "dns:client.example");
+    right = TestTls.in(directory.resolve("right"), "DNS:localhost");
+    ofAnotherName = TestTls.in(directory.resolve("other"), "DNS:other.example");
   }
 
   @AfterEach
@@ -53,12 +51,18 @@ class TlsContractTest extends ActionContract {
   @Override
   protected Map<String, Object> validParameters(Path tmp) throws Exception {
     if (server == null) {
-      server = new TcpServer(() -> right.listener(client));
+      server = server(right);
     }
     return parameters(right);
   }
 
-  private Map<String, Object> parameters(TestCertificates trusted) {
+  /** One that demands a certificate of the same authority. */
+  private static TcpServer server(TestTls tls) throws Exception {
+    ServerSocketFactory sockets = tls.serverSockets(true);
+    return new TcpServer(sockets::createServerSocket);
+  }
+
+  private Map<String, Object> parameters(TestTls tls) {
     return Map.of(
         "server_address",
         "localhost",
@@ -67,11 +71,11 @@ class TlsContractTest extends ActionContract {
         "tls",
         "true",
         "ca_file",
-        trusted.certificate().toString(),
+        tls.file("ca.pem").toString(),
         "client_certificate",
-        client.certificate().toString(),
+        tls.file("client.pem").toString(),
         "client_key",
-        client.key().toString(),
+        tls.file("client.key").toString(),
         "queue_events",
         "1",
         "timeout",
@@ -99,42 +103,46 @@ class TlsContractTest extends ActionContract {
   }
 
   private List<String> failure(Map<String, Object> given) throws Exception {
-    ActionProvider provider = provider();
-    TestContext context = new TestContext();
-    Action action = provider.create(GivenParameters.convert(provider.descriptor(), given), context);
+    Trial trial = new Trial(provider());
+    Action action = trial.action(given);
     try {
-      action.handle(event(0));
+      trial.give(action, event(0));
+      trial.await("why it fails", () -> !trial.context().log().isEmpty());
     } finally {
-      assertThatThrownBy(action::close).hasMessageContaining("1 event not delivered");
+      trial.close(action);
     }
+    assertThat(trial.lost()).isEqualTo(1);
     server.stop();
     assertThat(server.messages()).isEmpty();
-    return context.log();
+    return trial.context().log();
   }
 
   @Test
   void aServerOfAnotherNameGetsNothing() throws Exception {
-    server = new TcpServer(() -> ofAnotherName.listener(client));
+    server = server(ofAnotherName);
     assertThat(failure(parameters(ofAnotherName))).anyMatch(line -> line.contains("localhost"));
   }
 
   @Test
   void aServerThatNobodyVouchesForGetsNothing() throws Exception {
-    server = new TcpServer(() -> right.listener(client));
+    server = server(right);
     assertThat(failure(parameters(ofAnotherName))).anyMatch(line -> line.contains("PKIX"));
   }
 
   @Test
   void aClientThatTheServerDoesNotTrustIsTold() throws Exception {
-    server = new TcpServer(() -> right.listener(ofAnotherName));
-    assertThat(failure(parameters(right))).anyMatch(line -> line.contains("certificate"));
+    server = server(right);
+    Map<String, Object> given = new HashMap<>(parameters(right));
+    given.put("client_certificate", ofAnotherName.file("client.pem").toString());
+    given.put("client_key", ofAnotherName.file("client.key").toString());
+    assertThat(failure(given)).anyMatch(line -> line.contains("certificate"));
   }
 
   @Test
   void aKeyThatIsNoneIsTold() throws Exception {
-    server = new TcpServer(() -> right.listener(client));
+    server = server(right);
     Map<String, Object> given = new HashMap<>(parameters(right));
-    given.put("client_key", right.certificate().toString());
+    given.put("client_key", right.file("ca.pem").toString());
     assertThat(failure(given)).anyMatch(line -> line.contains("PKCS #8"));
   }
 }

@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.action.webhook;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.sshlog.spi.ActionProvider;
-import org.sshlog.spi.testkit.ActionContract;
-import org.sshlog.spi.testkit.peer.TestServer;
+import org.sshlog.spi.testkit.peer.HttpActionContract;
 
-/** The published contract; the peer is a server that can go away and come back. */
-class WebhookContractTest extends ActionContract {
-  private TestServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new TestServer();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
-
+/** The published contract. */
+class WebhookContractTest extends HttpActionContract {
   @Override
   protected ActionProvider provider() {
     return new WebhookProvider();
@@ -35,7 +18,7 @@ class WebhookContractTest extends ActionContract {
   protected Map<String, Object> validParameters(Path tmp) {
     return Map.of(
         "webhook_url",
-        "http://127.0.0.1:" + server.port() + "/secret-path",
+        "http://127.0.0.1:" + server().port() + "/secret-path",
         "headers",
         List.of("Authorization: Bearer 123secret"),
         "hmac_secret",
@@ -44,25 +27,5 @@ class WebhookContractTest extends ActionContract {
         "20s",
         "queue_events",
         "150");
-  }
-
-  @Override
-  protected void breakPeer(Path tmp) throws IOException {
-    server.down();
-  }
-
-  @Override
-  protected void repairPeer(Path tmp) throws IOException {
-    server.up();
-  }
-
-  @Override
-  protected void hangPeer(Path tmp) {
-    server.setScript((request, socket, out) -> new CountDownLatch(1).await());
-  }
-
-  @Override
-  protected long delivered(Path tmp) {
-    return server.requests().size();
   }
 }

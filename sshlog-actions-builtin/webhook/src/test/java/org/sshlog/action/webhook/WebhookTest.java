@@ -3,7 +3,15 @@ package org.sshlog.action.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.drip;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.hangUp;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.hugeBody;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.inTurn;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.missingBody;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.nonsense;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.reset;
+import static org.sshlog.spi.testkit.peer.Misbehaviour.status;
+import static org.sshlog.spi.testkit.peer.Trial.event;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.net.InetAddress;
@@ -11,14 +19,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -32,16 +38,18 @@ import org.sshlog.spi.event.Event;
 import org.sshlog.spi.format.EventJson;
 import org.sshlog.spi.testkit.EventCorpus;
 import org.sshlog.spi.testkit.Events;
-import org.sshlog.spi.testkit.GivenParameters;
 import org.sshlog.spi.testkit.HostileText;
 import org.sshlog.spi.testkit.TestContext;
+import org.sshlog.spi.testkit.peer.Misbehaviour;
 import org.sshlog.spi.testkit.peer.TestServer;
 import org.sshlog.spi.testkit.peer.TestTls;
+import org.sshlog.spi.testkit.peer.Trial;
 
 class WebhookTest {
   @TempDir Path tmp;
 
-  private final TestContext context = new TestContext();
+  private final Trial trial = new Trial(new WebhookProvider());
+  private final TestContext context = trial.context();
   private TestServer server;
 
   @BeforeEach
@@ -54,25 +62,9 @@ class WebhookTest {
     server.close();
   }
 
-  private static Event event(int n) {
-    return Events.sample().commandStart("ls", "-l", "" + n);
-  }
-
   private Action action(Object... given) {
-    Map<String, Object> all =
-        new HashMap<>(Map.of("webhook_url", "http://127.0.0.1:" + server.port() + "/hook?a=b"));
-    for (int i = 0; i < given.length; i += 2) {
-      all.put((String) given[i], given[i + 1]);
-    }
-    WebhookProvider provider = new WebhookProvider();
-    return provider.create(GivenParameters.convert(provider.descriptor(), all), context);
-  }
-
-  private void awaitSent(long count) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () -> assertThat(context.count("sent")).as(context.log().toString()).isEqualTo(count));
+    return trial.action(
+        Map.of("webhook_url", "http://127.0.0.1:" + server.port() + "/hook?a=b"), given);
   }
 
   @Test
@@ -82,7 +74,7 @@ class WebhookTest {
       for (Event event : events) {
         action.handle(event);
       }
-      awaitSent(events.size());
+      trial.awaitSent(events.size());
     }
     assertThat(server.requests()).hasSameSizeAs(events);
     for (int i = 0; i < events.size(); i++) {
@@ -105,7 +97,7 @@ class WebhookTest {
         action.handle(event(i));
       }
       server.up();
-      awaitSent(25);
+      trial.awaitSent(25);
     }
     List<Object> all = new ArrayList<>();
     for (TestServer.Request request : server.requests()) {
@@ -124,7 +116,7 @@ class WebhookTest {
     try (Action action = action("do_get_request", "true", "hmac_secret", "k")) {
       for (String text : hostile) {
         action.handle(Events.sample().commandStart("ls", text));
-        await().until(() -> context.count("waiting") == 0);
+        trial.await("that nothing waits", () -> context.count("waiting") == 0);
       }
     }
     assertThat(server.requests()).hasSameSizeAs(hostile);
@@ -158,7 +150,7 @@ class WebhookTest {
   void signsABody() throws Exception {
     try (Action action = action("hmac_secret", "It's a Secret to Everybody")) {
       action.handle(event(1));
-      awaitSent(1);
+      trial.awaitSent(1);
     }
     TestServer.Request request = server.requests().get(0);
     assertThat(request.headers())
@@ -167,19 +159,11 @@ class WebhookTest {
             "sha256=" + hmac("It's a Secret to Everybody", EventJson.of(event(1))));
   }
 
-  /** Answers the first requests by a script, the others well. */
-  private void first(int count, TestServer.Script what) {
-    AtomicInteger n = new AtomicInteger();
-    server.setScript(
-        (request, socket, out) ->
-            (n.incrementAndGet() <= count ? what : TestServer.OK).answer(request, socket, out));
-  }
-
   private void requireAllInOrder(Action action, int count) throws Exception {
     for (int i = 0; i < count; i++) {
       action.handle(event(i));
     }
-    awaitSent(count);
+    trial.awaitSent(count);
     List<String> bodies = server.requests().stream().map(TestServer.Request::text).toList();
     assertThat(bodies.stream().distinct().toList())
         .isEqualTo(
@@ -190,24 +174,7 @@ class WebhookTest {
 
   @Test
   void goesOnAfterServerErrorsAndResets() throws Exception {
-    AtomicInteger n = new AtomicInteger();
-    first(
-        4,
-        (request, socket, out) -> {
-          switch (n.getAndIncrement()) {
-            case 0 -> TestServer.status(out, "500 Oops");
-            case 1 -> {
-              socket.setSoLinger(true, 0); // a reset
-              socket.close();
-            }
-            case 2 -> socket.close();
-            default -> {
-              out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-              out.flush();
-              socket.close();
-            }
-          }
-        });
+    server.setScript(inTurn(status("500 Oops"), reset(), hangUp(), nonsense()));
     try (Action action = action()) {
       requireAllInOrder(action, 3);
     }
@@ -217,29 +184,18 @@ class WebhookTest {
 
   @Test
   void obeysRetryAfter() throws Exception {
-    first(1, (request, socket, out) -> TestServer.status(out, "429 Slow", "Retry-After: 2"));
+    server.setScript(inTurn(status("429 Slow", "Retry-After: 2")));
     long start = System.nanoTime();
     try (Action action = action()) {
       requireAllInOrder(action, 2);
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(8));
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(2_000_000_000L);
     assertThat(context.log().get(0)).contains("HTTP 429");
   }
 
   @Test
   void waitsForNoAnswerLongerThanItsTimeout() throws Exception {
-    first(
-        2,
-        (request, socket, out) -> {
-          out.write("HTTP/1.1 20".getBytes(StandardCharsets.US_ASCII));
-          out.flush();
-          while (true) { // a header that never ends; ends with the connection
-            new CountDownLatch(1).await(50, java.util.concurrent.TimeUnit.MILLISECONDS);
-            out.write('0');
-            out.flush();
-          }
-        });
+    server.setScript(inTurn(drip(), drip()));
     try (Action action = action("timeout", "300ms")) {
       requireAllInOrder(action, 2);
     }
@@ -248,14 +204,8 @@ class WebhookTest {
 
   @Test
   void takesAStatusForAnAnswerWhateverTheBodyDoes() throws Exception {
-    first(
-        1,
-        (request, socket, out) -> {
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n".getBytes("US-ASCII"));
-          out.flush();
-          new CountDownLatch(1).await(30, java.util.concurrent.TimeUnit.SECONDS);
-        });
-    try (Action action = action("timeout", "500ms")) {
+    server.setScript(inTurn(missingBody()));
+    try (Action action = action("timeout", "5s")) {
       requireAllInOrder(action, 2);
     }
     assertThat(server.requests()).hasSize(2);
@@ -264,32 +214,19 @@ class WebhookTest {
 
   @Test
   void readsLittleOfAHugeBody() throws Exception {
-    AtomicInteger written = new AtomicInteger();
-    server.setScript(
-        (request, socket, out) -> {
-          int length = 10 * 1024 * 1024;
-          out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n").getBytes());
-          byte[] chunk = new byte[64 * 1024];
-          for (int i = 0; i < length; i += chunk.length) {
-            out.write(chunk);
-            written.addAndGet(chunk.length);
-          }
-          out.flush();
-        });
+    LongAdder written = new LongAdder();
+    server.setScript(hugeBody(written));
     try (Action action = action()) {
       requireAllInOrder(action, 2);
     }
-    assertThat(written.get()).isLessThan(19 * 1024 * 1024);
+    assertThat(written.sum()).isLessThan(2L * Misbehaviour.HUGE);
   }
 
   @Test
   void followsNoRedirection() throws Exception {
     try (TestServer elsewhere = new TestServer()) {
-      first(
-          1,
-          (request, socket, out) ->
-              TestServer.status(
-                  out, "307 There", "Location: http://127.0.0.1:" + elsewhere.port() + "/"));
+      String there = "Location: http://127.0.0.1:" + elsewhere.port() + "/";
+      server.setScript(inTurn(status("307 There", there)));
       try (Action action = action()) {
         requireAllInOrder(action, 1);
       }
@@ -305,12 +242,14 @@ class WebhookTest {
             TestServer.status(out, request.text().contains("-l 1\"") ? "400 Bad" : "200 OK"));
     Action action = action("spool_mb", "1", "spool_directory", tmp.resolve("spool").toString());
     for (int i = 0; i < 3; i++) {
-      action.handle(event(i));
+      trial.give(action, event(i));
     }
-    await().until(() -> context.count("sent") == 2);
-    assertThatThrownBy(action::close)
-        .isInstanceOf(UndeliveredException.class)
-        .hasMessage("1 event not delivered: set aside after 1 tries: the server answered HTTP 400");
+    trial.awaitSent(2);
+    trial.close(action);
+    assertThat(trial.lost()).isEqualTo(1);
+    assertThat(trial.reports())
+        .containsExactly(
+            "1 event not delivered: set aside after 1 tries: the server answered HTTP 400");
     assertThat(Files.readString(tmp.resolve("spool/tested/set-aside.log")))
         .contains("HTTP 400: {\"event_type\":\"command_start\"");
   }
@@ -321,7 +260,7 @@ class WebhookTest {
         new TestServer(javax.net.ServerSocketFactory.getDefault(), InetAddress.getByName("::1"))) {
       try (Action action = action("webhook_url", "http://[::1]:" + v6.port() + "/six")) {
         action.handle(event(1));
-        awaitSent(1);
+        trial.awaitSent(1);
       }
       assertThat(v6.requests().get(0).line()).isEqualTo("POST /six HTTP/1.1");
     }
@@ -329,7 +268,7 @@ class WebhookTest {
         action(
             "webhook_url", "http://example.invalid/far", "proxy", "127.0.0.1:" + server.port())) {
       action.handle(event(1));
-      awaitSent(2);
+      trial.awaitSent(2);
     }
     assertThat(server.requests().get(0).line())
         .isEqualTo("POST http://example.invalid/far HTTP/1.1");
@@ -340,12 +279,12 @@ class WebhookTest {
     server.down();
     Action refused = action();
     refused.handle(event(1));
-    await().until(() -> context.log().size() == 1);
+    trial.await("a line in the log", () -> context.log().size() == 1);
     assertThat(context.log().get(0)).contains("accepts no connection");
     assertThatThrownBy(refused::close).isInstanceOf(UndeliveredException.class);
     Action unknown = action("webhook_url", "http://sshlog.invalid/");
     unknown.handle(event(1));
-    await().atMost(Duration.ofSeconds(30)).until(() -> context.log().size() > 2);
+    trial.await("a line in the log", () -> context.log().size() > 2);
     assertThat(context.log().toString()).contains("has no address");
     assertThatThrownBy(unknown::close).isInstanceOf(UndeliveredException.class);
   }
@@ -363,7 +302,7 @@ class WebhookTest {
       };
       try (Action action = action(own)) {
         action.handle(event(1));
-        awaitSent(1);
+        trial.awaitSent(1);
       }
       requireNoTls(own[0], own[1]);
       requireNoTls(
@@ -384,7 +323,7 @@ class WebhookTest {
     int before = context.log().size();
     Action action = action(given);
     action.handle(event(2));
-    await().until(() -> context.log().size() > before);
+    trial.await("a line in the log", () -> context.log().size() > before);
     assertThat(context.log().get(before)).contains("can't deliver: ");
     assertThatThrownBy(action::close).isInstanceOf(UndeliveredException.class);
     assertThat(context.count("sent")).isEqualTo(1);

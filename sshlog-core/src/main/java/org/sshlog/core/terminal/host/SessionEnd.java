@@ -20,12 +20,19 @@ public final class SessionEnd {
 
   private final ProcessTable processes;
   private final TerminalFinder finder;
+  private final long graceMs;
   private final List<String> steps = new ArrayList<>();
 
   /** Makes one for a single end. */
   public SessionEnd(ProcessTable processes, TerminalFinder finder) {
+    this(processes, finder, GRACE_MS);
+  }
+
+  /** One that lets a session have this time to end by itself. */
+  SessionEnd(ProcessTable processes, TerminalFinder finder, long graceMs) {
     this.processes = processes;
     this.finder = finder;
+    this.graceMs = graceMs;
   }
 
   /** What was done, a sentence each, in order; may hold hostile text. */
@@ -116,7 +123,7 @@ public final class SessionEnd {
       signal(leader, leaders, PidFd.SIGHUP, "SIGHUP");
     }
     if (leaders.isEmpty()
-        || await(GRACE_MS, () -> ended.getAsBoolean() && members(leaders).isEmpty())) {
+        || await(graceMs, () -> ended.getAsBoolean() && members(leaders).isEmpty())) {
       return;
     }
     for (ProcessStat member : members(leaders)) {

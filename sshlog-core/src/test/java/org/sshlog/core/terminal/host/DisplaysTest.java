@@ -2,7 +2,7 @@
 package org.sshlog.core.terminal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.core.Patience.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sshlog.spi.event.TcpInfo;
 
-@Timeout(60)
+@Timeout(180)
 class DisplaysTest {
   @TempDir Path dir;
   private final ProcessTable processes = new ProcessTable();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.terminal.host;
 
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.core.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@
 package org.sshlog.core.terminal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.core.Patience.await;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sshlog.spi.event.TcpInfo;
 
-@Timeout(60)
+@Timeout(180)
 class SessionEndTest {
   @TempDir Path dir;
   private final ProcessTable processes = new ProcessTable();
@@ -18,10 +18,11 @@ class SessionEndTest {
   @Test
   void aLeaderThatListensIsAskedOnly() throws Exception {
     // Whoever runs the tests may have had hangups ignored, and every child inherits that.
-    String listening = "exec env --default-signal=HUP sleep 60";
+    String listening = "exec env --default-signal=HUP sh -c 'echo go; exec sleep 60'";
     try (Script script = new Script(dir, listening, TcpInfo.NONE)) {
+      await().until(() -> script.output().contains("go"));
       int leader = script.child();
-      SessionEnd end = new SessionEnd(processes, script.finder());
+      SessionEnd end = new SessionEnd(processes, script.finder(), 60_000);
       assertThat(end.ofTerminal(script.terminal())).isTrue();
       assertThat(end.steps()).hasSize(1);
       assertThat(end.steps().get(0)).startsWith("sent SIGHUP to ").endsWith("(" + leader + ")");
@@ -41,7 +42,11 @@ class SessionEndTest {
       assertThat(end.steps().get(0)).startsWith("sent SIGHUP");
       assertThat(end.steps())
           .anyMatch(s -> s.startsWith("sent SIGKILL") && s.contains("(" + leader));
-      assertThat(processes.all()).noneMatch(p -> p.session() == leader && !p.isZombie());
+      // One that was begun while the others were killed ends by itself.
+      await()
+          .until(
+              () ->
+                  processes.all().stream().noneMatch(p -> p.session() == leader && !p.isZombie()));
     }
   }
 

