@@ -13,6 +13,7 @@ java -cp "$target/classes:$target/lib/*" org.openjdk.jmh.Main DeliveryBenchmark 
   awk '
     $1 ~ /^DeliveryBenchmark/ && $3 == "thrpt" {
       sub(/.*\./, "", $1)
+      $2 = tolower($2)
       score[$2, $1] = $5
       if (!seen[$2]++) ways[++count] = $2
     }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What it costs those who transfer files that each file is told of, and whether each is: 10,000 small
 # files by sftp and by scp, every one told once with its path and size; then one file of 1 GB each way.
+# With TMPDIR=/dev/shm no disk has a part in it, whose own ups and downs are larger than what is measured.
 # usage: sudo dist/bench/transfers.sh [ROUNDS [FILES [MEGABYTES]]]
 set -euo pipefail
 # shellcheck source=dist/bench/common.sh

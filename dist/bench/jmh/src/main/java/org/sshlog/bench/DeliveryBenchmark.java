@@ -2,21 +2,14 @@
 package org.sshlog.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.net.SocketFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,21 +23,20 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.sshlog.action.statsd.StatsdProvider;
-import org.sshlog.action.syslog.SyslogProvider;
 import org.sshlog.spi.Action;
 import org.sshlog.spi.ActionProvider;
-import org.sshlog.spi.Parameter;
-import org.sshlog.spi.Parameters;
 import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.CommandStart;
 import org.sshlog.spi.event.Connection;
 import org.sshlog.spi.event.TcpInfo;
+import org.sshlog.spi.testkit.GivenParameters;
+import org.sshlog.spi.testkit.TestContext;
+import org.sshlog.spi.testkit.peer.TestTls;
 
 /**
- * Events a second through an action that sends, from the event to the last byte at a server, and
- * the same bytes from a loop that has them ready and calls write for each message. By UDP nobody
- * waits for the server.
+ * Events a second through an action that sends, from the event to the last byte at a server or its
+ * last answer, and the same bytes from a loop that has them ready and calls write for each message.
+ * By UDP nobody waits for the server.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -77,83 +69,90 @@ public class DeliveryBenchmark {
               "/usr/bin/git",
               1_795_000_000_123L));
 
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
+
   /** Which action, and which way it sends. */
-  @Param({"syslog_udp", "syslog_tcp", "syslog_tcp_spool", "statsd"})
-  public String way;
+  @Param public Way way;
 
   private Path directory;
   private Sink sink;
+  private TestContext context;
   private Action action;
-  private ByteChannel plain;
-  private byte[] bytes;
+  private Plain plain;
 
-  /** How many events are in {@link #bytes}: metrics share packets. */
-  private int eventsInBytes;
+  /** How many bytes a message has where the sink counts messages by that. */
+  private long bytes;
 
   /** Makes a server, an action and a plain connection to it. */
   @Setup
   public void setUp() throws Exception {
     directory = Files.createTempDirectory("sshlog-bench");
-    try (Sink first = new Sink(isUdp());
-        Action one = make(first)) {
-      eventsInBytes = way.equals("statsd") ? 10 : 1;
-      for (int i = 0; i < eventsInBytes; i++) {
-        one.handle(EVENT);
+    TestTls tls = TestTls.in(directory, "IP:127.0.0.1");
+    List<byte[]> turns = message(tls);
+    bytes = turns.get(0).length;
+    context = new TestContext();
+    sink = way.sink(tls);
+    if (sink instanceof AnsweringSink answering) {
+      answering.begin();
+    }
+    action = make(sink, context);
+    SocketFactory sockets =
+        way == Way.SYSLOG_TLS ? tls.context().getSocketFactory() : SocketFactory.getDefault();
+    plain = new Plain(way, sink.port(), sockets, turns);
+  }
+
+  /** What the action sends of as many events as go into one message. */
+  private List<byte[]> message(TestTls tls) throws Exception {
+    context = new TestContext();
+    try (Sink first = way.sink(tls);
+        Action one = make(first, context)) {
+      if (!(first instanceof AnsweringSink answering)) {
+        give(one, way.eventsInMessage);
+        return first.turns();
       }
-      one.flush();
-      bytes = first.beginning();
+      give(one, 1); // its answer has to wait, so the others gather
+      answering.awaitFirst();
+      give(one, way.eventsInMessage);
+      answering.begin();
+      awaitSent(1 + way.eventsInMessage);
+      return answering.turns();
     }
-    sink = new Sink(isUdp());
-    action = make(sink);
-    SocketAddress server = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), sink.port());
-    plain = isUdp() ? DatagramChannel.open().connect(server) : null;
   }
 
-  private boolean isUdp() {
-    return !way.startsWith("syslog_tcp");
-  }
-
-  private Action make(Sink to) {
-    Map<String, String> given = new HashMap<>();
-    given.put("server_address", "127.0.0.1");
-    given.put("port", Integer.toString(to.port()));
-    if (way.equals("statsd")) {
-      given.put("flush_interval", "0");
-      return make(new StatsdProvider(), given);
-    }
-    given.put("udp", Boolean.toString(isUdp()));
-    if (way.endsWith("spool")) {
-      given.put("spool_mb", "64");
-      given.put("spool_directory", directory.resolve("spool" + to.port()).toString());
-    }
-    return make(new SyslogProvider(), given);
-  }
-
-  private static Action make(ActionProvider provider, Map<String, String> given) {
-    Parameters.Builder parameters = Parameters.builder(provider.descriptor());
-    for (Parameter<?> parameter : provider.descriptor().parameters()) {
-      if (given.containsKey(parameter.name())) {
-        set(parameters, parameter, given.get(parameter.name()));
+  private void awaitSent(long count) {
+    long deadline = System.nanoTime() + LIMIT_NANOS;
+    while (context.count("sent") < count) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(context.count("sent") + " of " + count + " are sent");
       }
+      LockSupport.parkNanos(50_000);
     }
-    return provider.create(parameters.build(), BuiltInFilters.CONTEXT);
   }
 
-  private static <T> void set(Parameters.Builder to, Parameter<T> parameter, String text) {
-    to.set(parameter, parameter.convert(List.of(text), false));
+  private Action make(Sink to, TestContext with) throws IOException {
+    ActionProvider provider = way.provider();
+    return provider.create(
+        GivenParameters.convert(provider.descriptor(), way.parameters(to.port(), directory)), with);
+  }
+
+  private static void give(Action to, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      to.handle(EVENT);
+    }
+    to.flush();
   }
 
   /** Through the action. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void action() throws Exception {
+    long sent = context.count("sent");
     long before = sink.bytes();
-    for (int i = 0; i < EVENTS; i++) {
-      action.handle(EVENT);
-    }
-    action.flush();
-    if (!isUdp()) {
-      sink.await(before + (long) EVENTS * bytes.length);
+    give(action, EVENTS);
+    if (way.isAnswered()) {
+      awaitSent(sent + EVENTS);
+    } else if (!way.isUdp()) {
+      sink.await(before + EVENTS * bytes);
     }
   }
 
@@ -161,21 +160,10 @@ public class DeliveryBenchmark {
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void loop() throws IOException {
-    if (plain == null) {
-      plain =
-          SocketChannel.open(
-              new InetSocketAddress(InetAddress.getByName("127.0.0.1"), sink.port()));
-    }
     long before = sink.bytes();
-    ByteBuffer message = ByteBuffer.wrap(bytes);
-    for (int i = 0; i < EVENTS / eventsInBytes; i++) {
-      message.clear();
-      while (message.hasRemaining()) {
-        plain.write(message);
-      }
-    }
-    if (!isUdp()) {
-      sink.await(before + (long) EVENTS * bytes.length);
+    plain.send(EVENTS / way.eventsInMessage);
+    if (!way.isAnswered() && !way.isUdp()) {
+      sink.await(before + EVENTS * bytes);
     }
   }
 
@@ -183,9 +171,7 @@ public class DeliveryBenchmark {
   @TearDown
   public void tearDown() throws IOException {
     action.close();
-    if (plain != null) {
-      plain.close();
-    }
+    plain.close();
     sink.close();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
