@@ -324,7 +324,8 @@ static int print_existing_tasks(struct bpf_object *object)
 
 static int attach(struct bpf_object *object)
 {
-	static const char *const hooks[] = { "on_exit", "on_fork", "on_exec", "on_listener_close", "on_tcp_state" };
+	static const char *const hooks[] = { "on_exit", "on_fork", "on_exec", "on_listener_close",
+					       "on_destroy", "on_tcp_state" };
 
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
 		struct bpf_program *program = bpf_object__find_program_by_name(object, hooks[i]);

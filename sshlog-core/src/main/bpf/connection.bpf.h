@@ -37,7 +37,7 @@ __attribute__((noinline)) int serves_stdin(void)
 	return found;
 }
 
-/* The sockets of connections that somebody has taken over, by inode. */
+/* The sockets of connections that somebody has taken over, or whose end is told, until they are destroyed. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
@@ -45,12 +45,12 @@ struct {
 	__type(value, __u8);
 } taken SEC(".maps");
 
-static __always_inline void remember_taken(struct file *file)
+static __always_inline void remember_taken(struct sock *sk)
 {
-	__u64 inode = BPF_CORE_READ(file, f_inode, i_ino);
+	__u64 key = (__u64)sk;
 	__u8 yes = 1;
 
-	bpf_map_update_elem(&taken, &inode, &yes, BPF_ANY);
+	bpf_map_update_elem(&taken, &key, &yes, BPF_ANY);
 }
 
 /* Whether this process now serves a client on its fd 0. */
@@ -66,7 +66,7 @@ static __always_inline bool takes_connection(struct task_struct *task, const cha
 	if (kind == S_IFSOCK) {
 		sk = sock_of(stdin);
 		if (sk && read_endpoints(sk, endpoints)) {
-			remember_taken(stdin);
+			remember_taken(sk);
 			return true;
 		}
 	}
@@ -88,7 +88,7 @@ static __always_inline bool has_got_client(struct endpoints *endpoints)
 	__builtin_memset(endpoints, 0, sizeof(*endpoints));
 	if ((files & FILE_LISTENS) || !connection_of((void *)task, files, endpoints, &file))
 		return false;
-	remember_taken(file);
+	remember_taken(sock_of(file));
 	return true;
 }
 

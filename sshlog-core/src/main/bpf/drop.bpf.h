@@ -2,8 +2,10 @@
 /*
  * Connections that a listening sshd closes at once, since too many are there or their address has to
  * wait for what it did before. At its own log level sshd tells only the first of a flood, so they are
- * seen where the kernel closes them, by its tracepoint of TCP states: a few times in the life of a
- * connection, and who is no such sshd pays a comparison and a look-up.
+ * seen where the kernel closes them, by its tracepoint of TCP states. One that its client has reset
+ * before is closed already and changes no state any more; it is seen where its socket is destroyed.
+ * Both are passed a few times in the life of a connection, and who is no such sshd pays a comparison
+ * at the first, a look-up where it closes one, and another at the second.
  */
 #ifndef SSHLOG_DROP_BPF_H
 #define SSHLOG_DROP_BPF_H
@@ -23,39 +25,52 @@ static __always_inline bool is_closed(struct sock *sk, int before, int after)
 /* A process that has taken it over may have ended before the one that listens closes it. */
 static __always_inline bool was_taken(struct sock *sk)
 {
-	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
-	struct inode *inode;
-	__u64 number;
+	__u64 key = (__u64)sk;
 
-	if (!socket)
-		return true;
-	inode = (void *)socket - bpf_core_field_offset(struct socket_alloc, socket) +
-		bpf_core_field_offset(struct socket_alloc, vfs_inode);
-	number = BPF_CORE_READ(inode, i_ino);
-	return bpf_map_lookup_elem(&taken, &number);
+	return bpf_map_lookup_elem(&taken, &key);
 }
 
-static __always_inline int drops(struct sock *sk)
+/* Whether this is a connection that an sshd which listens closes; then tells of it. */
+static __always_inline bool drops(struct sock *sk)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 	struct process *process = bpf_map_lookup_elem(&processes, &pid);
 	struct connection_record record = {};
 
 	if (!process || process->role != ROLE_LISTENER)
-		return 0;
+		return false;
 	if (BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP || was_taken(sk) ||
 	    !read_endpoints(sk, &record.endpoints))
-		return 0;
+		return false;
 	fill_header(&record.header, RECORD_DROPPED, sizeof(record), pid, process);
 	record.start = record.header.time;
 	emit(&record, sizeof(record), RECORD_DROPPED, 0);
-	return 0;
+	return true;
 }
 
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(on_listener_close, struct sock *sk, int before, int after)
 {
-	return is_closed(sk, before, after) ? drops(sk) : 0;
+	if (is_closed(sk, before, after) && drops(sk))
+		remember_taken(sk);
+	return 0;
+}
+
+/*
+ * A process owns a socket while it closes it, but not what is destroyed in its name: connections that
+ * come to an end in the network, and those that it leaves unaccepted when it ends. The next socket may
+ * be at the same address.
+ */
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(on_destroy, struct sock *sk)
+{
+	__u64 key = (__u64)sk;
+
+	if (was_taken(sk))
+		bpf_map_delete_elem(&taken, &key);
+	else if (BPF_CORE_READ(sk, sk_lock.owned))
+		drops(sk);
+	return 0;
 }
 
 #endif

@@ -102,6 +102,7 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	unsigned short sk_protocol;
+	struct { int owned; } sk_lock;
 	int sk_err;
 	unsigned char sk_shutdown;
 	struct socket *sk_socket;

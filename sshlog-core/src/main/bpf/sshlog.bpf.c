@@ -142,10 +142,18 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct connection *connection;
 	struct process process;
 	struct record_header record;
+	struct endpoints endpoints;
 
 	/* Only the last thread ends the process, whichever that is. */
 	if (!found || task->signal->live.counter != 0)
 		return 0;
+	/* One that executes nothing may end before it forks or speaks, when its client is gone already. */
+	if ((found->flags & PROCESS_LISTENS) && has_got_client(&endpoints)) {
+		begin_connection(task, pid, found, &endpoints);
+		found = bpf_map_lookup_elem(&processes, &pid);
+		if (!found)
+			return 0;
+	}
 	process = *found;
 	bpf_map_delete_elem(&processes, &pid);
 	if (process.role == ROLE_MONITOR || process.role == ROLE_SERVER) {

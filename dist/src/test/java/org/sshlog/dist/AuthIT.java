@@ -228,6 +228,35 @@ class AuthIT {
   }
 
   /**
+   * A server that executes nothing, and says nothing, ends before it forks when its client is gone.
+   */
+  @Test
+  void aClientThatResetsBeforeAServerThatOnlyForksHasAcceptedIt() {
+    try (Sshd sshd = Sshd.startForkingOnly("LogLevel QUIET")) {
+      settle(sshd);
+      int before = failures(sshd).size();
+      LoginClient client = client(sshd);
+      List<Integer> ports = new ArrayList<>();
+      sshd.whileStopped(
+          () -> {
+            for (int i = 0; i < 5; i++) {
+              Socket socket = client.connected();
+              ports.add(socket.getLocalPort());
+              client.reset(socket);
+            }
+          });
+      Await.until(
+          () -> "failures: " + failures(sshd),
+          Duration.ofSeconds(90),
+          () -> failures(sshd).size() >= before + ports.size());
+      settle(sshd);
+      assertThat(failures(sshd).subList(before, failures(sshd).size()))
+          .extracting(e -> (int) e.number("tcp_info.client_port"))
+          .containsExactlyInAnyOrderElementsOf(ports);
+    }
+  }
+
+  /**
    * What the client answers is in no file and nowhere in the daemon's memory, whatever sshd logs.
    */
   @Test

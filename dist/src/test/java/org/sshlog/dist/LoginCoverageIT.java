@@ -34,6 +34,7 @@ class LoginCoverageIT {
 
   private static final String END = "failed: connection ended unauthenticated";
   private static final String CLOSED = END + ": closed by the client";
+  private static final String RESET = END + ": reset by the client";
 
   /**
    * Further servers in the container: one that is impatient, one that has room for one (and for
@@ -71,8 +72,8 @@ class LoginCoverageIT {
         /usr/sbin/sshd -p %d -E /strict.log -o LogLevel=VERBOSE -o PidFile=none \
           -o 'PerSourcePenalties=authfail:300s min:1s'
       fi
-      /usr/sbin/sshd -p %d -o LoginGraceTime=2 -o PidFile=none $patient
-      /usr/sbin/sshd -p %d -o MaxStartups=1 -o AllowUsers=root -o PidFile=none $patient
+      /usr/sbin/sshd -p %d -o LoginGraceTime=2 -o PidFile=/quick.pid $patient
+      /usr/sbin/sshd -p %d -o MaxStartups=1 -o AllowUsers=root -o PidFile=/single.pid $patient
       exec /usr/sbin/sshd -D -e $patient
       """
           .formatted(PASSWORD, STRICT_PORT, QUICK_PORT, SINGLE_PORT);
@@ -320,10 +321,30 @@ class LoginCoverageIT {
         CLOSED);
   }
 
+  /** Does something while the sshd of this name accepts nothing. */
+  private void whileStopped(String name, Deed deed) throws IOException {
+    String pid = server.run("cat /" + name + ".pid").strip();
+    server.run("kill -STOP " + pid);
+    Await.until(
+        () -> name + " has not stopped",
+        LIMIT,
+        () -> server.run("grep State: /proc/" + pid + "/status").contains("T (stopped)"));
+    try {
+      deed.run();
+    } finally {
+      server.run("kill -CONT " + pid);
+    }
+  }
+
   private void scanners() throws IOException {
     LoginClient client = client(22);
     row("disconnect before the banner", () -> client.connected().close(), CLOSED);
     row("disconnect after the banner", () -> client.greeted().close(), CLOSED);
+    row("reset after the banner", () -> client.reset(client.greeted()), RESET);
+    row(
+        "reset before sshd has accepted it",
+        () -> whileStopped("quick", () -> client(QUICK_PORT).reset(client(QUICK_PORT).connected())),
+        END);
     row(
         "another protocol",
         () -> client.say("GET / HTTP/1.0\r\n\r\n"),
@@ -350,6 +371,18 @@ class LoginCoverageIT {
         },
         END + ": dropped, " + (old ? "past MaxStartups" : "Maxstartups"),
         // Of the second one 9.2 says nothing at its own log level.
+        END + ": dropped" + (old ? "" : ", Maxstartups"),
+        CLOSED);
+    row(
+        "one client more, that resets before sshd has accepted it",
+        () -> {
+          try (Socket waiting = client(SINGLE_PORT).greeted()) {
+            assertThat(waiting.isConnected()).isTrue();
+            whileStopped(
+                "single", () -> client(SINGLE_PORT).reset(client(SINGLE_PORT).connected()));
+            awaitCount("a reset connection", told + 1);
+          }
+        },
         END + ": dropped" + (old ? "" : ", Maxstartups"),
         CLOSED);
     if (version.equals("10.0")) {

@@ -31,7 +31,7 @@ public final class ProbeSet implements AutoCloseable {
 
   /** An end must never be missed for what has begun, so that probe is there first. */
   private static final List<String> PROBES =
-      List.of("on_exit", "on_fork", "on_exec", "on_listener_close");
+      List.of("on_exit", "on_fork", "on_exec", "on_listener_close", "on_destroy");
 
   private final BpfObjectSpec file;
   private final BpfObject object;

@@ -22,12 +22,12 @@ final class Logins {
   private final SessionEvents events;
 
   /** The connection that each sshd which listens has said it drops, until the kernel tells it. */
-  private final Map<Integer, TcpInfo> announced =
+  private final Map<Integer, DroppedConnection> announced =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, TcpInfo> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Integer, DroppedConnection> eldest) {
           return size() > MAX_LISTENERS;
         }
       };
@@ -69,22 +69,24 @@ final class Logins {
   }
 
   private void announced(Logged logged, DroppedConnection dropped) {
-    announced.put(logged.header().pid(), dropped.tcp());
-    events.dropped(logged.header().pid(), dropped, logged.header().time());
+    announced.put(logged.header().pid(), dropped);
+    if (dropped.namesClient()) {
+      events.dropped(logged.header().pid(), dropped, logged.header().time());
+    }
   }
 
-  /** An sshd says first which connection it drops, if it says so at all, and then closes it. */
+  /**
+   * An sshd says first which connection it drops, if it says so at all, and then closes it. Whose
+   * it was only the kernel knows where the client has reset it.
+   */
   private void dropped(ConnectionDropped record) {
     int listener = record.header().pid();
-    TcpInfo said = announced.remove(listener);
+    DroppedConnection said = announced.remove(listener);
     TcpInfo tcp = record.tcp();
-    // By the ports, since an address may have more than one form.
-    boolean told =
-        said != null
-            && said.clientPort() == tcp.clientPort()
-            && said.serverPort() == tcp.serverPort();
-    if (!told) {
+    if (said == null || !said.mayBe(tcp)) {
       events.dropped(listener, DroppedConnection.silently(tcp), record.header().time());
+    } else if (!said.namesClient()) {
+      events.dropped(listener, new DroppedConnection(tcp, said.reason()), record.header().time());
     }
   }
 

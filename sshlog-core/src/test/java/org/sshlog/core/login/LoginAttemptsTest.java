@@ -269,6 +269,13 @@ class LoginAttemptsTest {
             new DroppedConnection(
                 new TcpInfo("2001:db8::7", 50022, "2001:db8::1", 22),
                 "connection ended unauthenticated: dropped, penalty: failed authentication"));
+    assertThat(
+            DroppedConnection.parse(
+                "drop connection #1 from [UNKNOWN]:-1 on [192.0.2.1]:22 past MaxStartups"))
+        .contains(
+            new DroppedConnection(
+                new TcpInfo("", 0, "192.0.2.1", 22),
+                "connection ended unauthenticated: dropped, past MaxStartups"));
     assertThat(DroppedConnection.parse("error: beginning MaxStartups throttling")).isEmpty();
   }
 }

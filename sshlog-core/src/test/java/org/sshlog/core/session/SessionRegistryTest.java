@@ -322,6 +322,24 @@ class SessionRegistryTest {
   }
 
   @Test
+  void whomSshdCannotNameAnyMoreIsToldWithItsReasonByTheKernel() {
+    TcpInfo client = new TcpInfo("10.0.0.9", 4711, "10.0.0.2", 22);
+    String drop = "drop connection #100 from [UNKNOWN]:-1 on [10.0.0.2]:22 past MaxStartups";
+    registry.apply(new Logged(new Header(0, SECOND, 0, 0, 55), drop));
+    assertThat(events).isEmpty();
+    registry.apply(new ConnectionDropped(new Header(0, SECOND, 0, 0, 55), client));
+    registry.apply(new ConnectionDropped(new Header(0, SECOND, 0, 0, 55), client));
+    assertThat(events)
+        .extracting(e -> ((ConnectionAuthFailed) e).reason())
+        .containsExactly(
+            "connection ended unauthenticated: dropped, past MaxStartups",
+            "connection ended unauthenticated: dropped");
+    assertThat(events)
+        .extracting(e -> ((ConnectionAuthFailed) e).connection().tcp())
+        .containsOnly(client);
+  }
+
+  @Test
   void loginWithoutSessionIsFoundByItsServersUser() throws IOException {
     begin();
     authenticate();
