@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,21 @@ class TransferCoverageIT {
                     && events().indexOf(e) >= told);
   }
 
+  /** Transfers until it is seen: the daemon has yet to attach to the container's sshd. */
+  private void awaitObserved() {
+    String t = target();
+    Await.until(
+        () -> "no transfer is seen: " + daemon.log(),
+        Duration.ofSeconds(60),
+        () -> {
+          told = events().size();
+          sftp(client(22), "put %s %s/try\n".formatted(small, t));
+          awaitNew("the end of a try", e -> e.is("connection_close"));
+          return events().stream().skip(told).anyMatch(e -> e.is("file_upload"));
+        });
+    told = events().size();
+  }
+
   private String target() {
     String target = HOME + "/t" + rows++;
     server.run("install -d -o " + USER + " " + target);
@@ -181,19 +198,25 @@ class TransferCoverageIT {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly().waitFor();
     children.forEach(ProcessHandle::destroyForcibly);
+    awaitEndOf("file_upload", target);
+  }
+
+  /** Waits for the end of the session that has done this, as it has been told. */
+  private void awaitEndOf(String type, String target) {
     String session =
-        daemon
-            .terminals()
-            .await(
-                "interrupted " + target,
-                e ->
-                    !e.is("data_lost")
-                        && !e.is("connection_close")
-                        && e.text("target_path").equals(target))
+        awaitNew(type + " " + target, e -> e.is(type) && e.text("target_path").equals(target))
             .text("session_id");
-    daemon
-        .terminals()
-        .await("the end", e -> e.is("connection_close") && e.text("session_id").equals(session));
+    awaitNew(
+        "the end of " + type + " " + target,
+        e -> e.is("connection_close") && e.text("session_id").equals(session));
+  }
+
+  /** An event of the row that is under way: the paths are the same for each version. */
+  private Event awaitNew(String what, Predicate<Event> is) {
+    return Await.value(
+        () -> what + " is not told: " + daemon.log(),
+        Duration.ofSeconds(60),
+        () -> events().stream().skip(told).filter(is).findFirst());
   }
 
   private void sftpRows(String where, int port) throws Exception {
@@ -269,8 +292,20 @@ class TransferCoverageIT {
         "upload T/i 2000000 from an offset by sftp");
     row(
         "sshfs: write, then read a file (" + where + ")",
-        () -> mounted(client, t),
-        "upload T/w 200000 by sftp");
+        () -> {
+          byte[] content = new byte[200_000];
+          new Random(1).nextBytes(content);
+          mounted(client, t, mount -> Files.write(mount.resolve("w"), content));
+          awaitEndOf("file_upload", t + "/w");
+          // Mounted anew, since what has just been written is still in the client's memory.
+          mounted(
+              client,
+              t,
+              mount -> assertThat(Files.readAllBytes(mount.resolve("w"))).isEqualTo(content));
+          awaitEndOf("file_download", t + "/w");
+        },
+        "upload T/w 200000 by sftp",
+        "download T/w 200000 by sftp");
     row(
         "scp, scp -r (" + where + ")",
         () -> {
@@ -291,14 +326,18 @@ class TransferCoverageIT {
         "download T/s 1000 by sftp");
   }
 
-  private void mounted(SshClient client, String target) throws IOException {
+  private interface MountDeed {
+    void run(Path mount) throws IOException;
+  }
+
+  private void mounted(SshClient client, String target, MountDeed deed) throws IOException {
     Path mount = Files.createTempDirectory(scratch.path(), "mount");
     List<String> ssh = client.commandLine();
     String command = String.join(" ", ssh.subList(0, ssh.size() - 1));
     Finished.of("sshfs", "-o", "ssh_command=" + command, client.remote(target), mount.toString())
         .orFail();
     try {
-      Files.write(mount.resolve("w"), new byte[200_000]);
+      deed.run(mount);
     } finally {
       Finished.of("umount", mount.toString()).orFail();
     }
@@ -360,6 +399,7 @@ class TransferCoverageIT {
     try (ContainerSshd started = ContainerSshd.start(release, SETUP)) {
       server = started;
       told = events().size();
+      awaitObserved();
       sftpRows("sftp-server", 22);
       sftpRows("internal-sftp", INSIDE_PORT);
       row(
