@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
+import org.sshlog.core.record.KernelRecord;
+import org.sshlog.core.record.KernelRecord.Resolved;
+import org.sshlog.core.record.KernelRecord.Role;
+import org.sshlog.core.record.KernelRecord.SocketCall;
 import org.sshlog.core.record.KernelRecord.TcpOpened;
+import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.NetworkConnect;
 import org.sshlog.spi.event.NetworkConnect.Endpoint;
@@ -35,6 +40,24 @@ final class NetworkEvents {
 
   Forwards forwards() {
     return forwards;
+  }
+
+  /**
+   * Takes in what sshd or a process of a session has done.
+   *
+   * @param commands those that run now
+   */
+  void apply(KernelRecord record, RunningCommands commands) {
+    if (record instanceof Resolved resolved) {
+      forwards.resolved(resolved);
+    } else if (record instanceof SocketCall call) {
+      forwards.called(call);
+    } else if (record instanceof TcpOpened opened && opened.role() != Role.USER) {
+      forwards.tcpOpened(opened);
+    } else if (record instanceof TcpOpened opened) {
+      Command command = commands.find(opened.header().pid());
+      opened(opened, command == null ? null : command.filename());
+    }
   }
 
   private void forwarded(Forwards.Forward forward) {
@@ -72,7 +95,7 @@ final class NetworkEvents {
    *
    * @param program what it executes, null when that is not known
    */
-  void opened(TcpOpened record, String program) {
+  private void opened(TcpOpened record, String program) {
     if (state.connection == null) {
       shared.dropped.incrementAndGet();
       return;

@@ -21,16 +21,11 @@ import org.sshlog.core.record.KernelRecord.Gone;
 import org.sshlog.core.record.KernelRecord.ListenerExecuted;
 import org.sshlog.core.record.KernelRecord.Logged;
 import org.sshlog.core.record.KernelRecord.Resized;
-import org.sshlog.core.record.KernelRecord.Resolved;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.ServerForked;
-import org.sshlog.core.record.KernelRecord.SocketCall;
-import org.sshlog.core.record.KernelRecord.TcpOpened;
 import org.sshlog.core.record.KernelRecord.Transferred;
 import org.sshlog.core.record.KernelRecord.UserNamed;
-import org.sshlog.core.record.TaskRecord;
 import org.sshlog.core.session.ConnectionState.Phase;
-import org.sshlog.core.session.SessionlessLogin.Login;
 import org.sshlog.core.stats.LossLedger.Loss;
 import org.sshlog.core.stream.Horizon;
 import org.sshlog.core.stream.StreamTable;
@@ -38,7 +33,6 @@ import org.sshlog.core.stream.Streams;
 import org.sshlog.core.transfer.Transfers;
 import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.Event;
-import org.sshlog.spi.event.TcpInfo;
 
 /**
  * Turns records into events: knows each connection, the user it belongs to, and the commands that
@@ -52,7 +46,7 @@ public final class SessionRegistry {
   private final RunningCommands commands = new RunningCommands(MAX_COMMAND_CHARACTERS);
   private final AtomicLong unattributed = new AtomicLong();
   private final ProcessStatus processes;
-  private final PendingLogins pending;
+  private final ConnectionLifecycle lifecycle;
   private final SessionEvents events;
   private final Logins logins;
   private final Streams streams;
@@ -83,11 +77,13 @@ public final class SessionRegistry {
   SessionRegistry(
       ProcessStatus processes, SessionEvents events, Streams streams, Transfers transfers) {
     this.processes = processes;
-    this.pending = new PendingLogins(new SessionlessLogin(processes));
     this.events = events;
     this.logins = new Logins(events);
     this.streams = streams;
     this.transfers = transfers;
+    this.lifecycle =
+        new ConnectionLifecycle(
+            connections, commands, processes, events, logins, streams, transfers);
   }
 
   /** Takes in one record and publishes what follows from it. */
@@ -108,16 +104,11 @@ public final class SessionRegistry {
     } else if (record instanceof Exited exited) {
       exited(exited);
     } else if (record instanceof ConnectionBegun begun) {
-      long number = begun.header().connection();
-      int monitor = begun.header().monitor();
-      List<Integer> viewers = List.of(monitor, begun.parent());
-      connections.add(open(number, monitor, begun.start(), begun.tcp(), viewers));
-    } else if (record instanceof Authenticated authenticated) {
-      authenticated(authenticated);
-    } else if (record instanceof ServerForked forked) {
-      forked(forked);
-    } else if (record instanceof Gone gone) {
-      gone(gone);
+      lifecycle.begun(begun);
+    } else if (record instanceof Authenticated
+        || record instanceof ServerForked
+        || record instanceof Gone) {
+      proceeded(record);
     } else if (!(record instanceof ListenerExecuted)) {
       network(record);
     }
@@ -127,27 +118,14 @@ public final class SessionRegistry {
     ConnectionState state = connections.of(record);
     if (state == null) {
       unattributed.incrementAndGet();
-    } else if (record instanceof Resolved resolved) {
-      events.networkOf(state).forwards().resolved(resolved);
-    } else if (record instanceof SocketCall call) {
-      events.networkOf(state).forwards().called(call);
-    } else if (record instanceof TcpOpened opened && opened.role() != Role.USER) {
-      events.networkOf(state).forwards().tcpOpened(opened);
-    } else if (record instanceof TcpOpened opened) {
-      Command command = commands.find(opened.header().pid());
-      events.networkOf(state).opened(opened, command == null ? null : command.filename());
+    } else {
+      events.networkOf(state).apply(record, commands);
     }
   }
 
   /** How many events of the network were dropped since it was not known whose they are. */
   public long droppedNetworkEvents() {
     return events.droppedOfNetwork();
-  }
-
-  private ConnectionState open(
-      long number, int monitor, long start, TcpInfo tcp, List<Integer> viewers) {
-    return new ConnectionState(
-        number, monitor, start, tcp, streams.open(number), transfers.open(number, viewers));
   }
 
   private void moved(KernelRecord record) {
@@ -168,28 +146,29 @@ public final class SessionRegistry {
 
   private void files(ConnectionState state, FileMessages record) {
     long time = record.header().time();
-    if (state.isPending() && record.offset() == 0) {
-      // Who transfers files has a session, also where nothing is executed for it.
-      pending.find(state).ifPresent(login -> establish(state, login, -1, false, time));
+    if (record.offset() == 0) {
+      lifecycle.transferring(state, time);
     }
     events.active(state, time, 0);
     state.transfers.moved(record);
   }
 
-  private void authenticated(Authenticated record) {
+  private void proceeded(KernelRecord record) {
     ConnectionState state = connections.of(record);
-    if (state != null) {
-      pending.authenticated(state, record.header().time());
+    if (state == null) {
+      return;
+    }
+    if (record instanceof Authenticated authenticated) {
+      lifecycle.authenticated(state, authenticated);
+    } else if (record instanceof ServerForked forked) {
+      lifecycle.forked(state, forked);
+    } else {
+      remove(state, record.header().time());
     }
   }
 
-  private void forked(ServerForked record) {
-    ConnectionState state = connections.of(record);
-    if (state != null) {
-      int pid = record.header().pid();
-      pending.forked(state, pid, record.parent());
-      state.channels.forked(pid, events.millis(record.header().time()));
-    }
+  private void remove(ConnectionState state, long time) {
+    unattributed.addAndGet(lifecycle.remove(state, time));
   }
 
   private void executed(Executed record) {
@@ -198,10 +177,7 @@ public final class SessionRegistry {
       unattributed.incrementAndGet();
       return;
     }
-    if (state.phase == Phase.OPEN || state.phase == Phase.AUTHENTICATED) {
-      Login login = new Login(record.uid(), record.server(), record.leader());
-      establish(state, login, record.tty(), false, record.header().time());
-    }
+    lifecycle.executed(state, record);
     state.streams.executed(record);
     state.transfers.executed(record);
     Command command = events.commandStart(state, record);
@@ -222,20 +198,10 @@ public final class SessionRegistry {
     } else if (record.role() == Role.USER) {
       finished(state, record);
     } else if (record.role() == Role.MONITOR) {
-      closed(state, record);
-    } else if (state.isPending() && record.uid() != 0) {
-      serverExited(state, record);
+      lifecycle.closed(state, record);
+    } else {
+      lifecycle.serverExited(state, record);
     }
-  }
-
-  /** A server that has become a user's is gone before anything was executed: sftp inside sshd. */
-  private void serverExited(ConnectionState state, Exited record) {
-    int pid = record.header().pid();
-    Login login =
-        record.parent() == state.monitor
-            ? new Login(record.uid(), pid, 0)
-            : new Login(record.uid(), record.parent(), pid);
-    establish(state, login, record.tty(), false, record.header().time());
   }
 
   private void finished(ConnectionState state, Exited record) {
@@ -249,54 +215,6 @@ public final class SessionRegistry {
         record, running.output(), output -> events.commandFinish(state, running, record, output));
   }
 
-  private void closed(ConnectionState state, Exited record) {
-    long time = record.header().time();
-    if (state.isPending()) {
-      establish(state, Login.ofRoot(state.monitor), -1, false, time);
-    }
-    logins.ended(state, record.exitCode(), time);
-    boolean live = state.isLive();
-    state.transfers.close(time);
-    state.streams.close(time);
-    if (state.network != null) {
-      state.network.forwards().close(time);
-    }
-    state.phase = Phase.CLOSED;
-    if (live) {
-      events.close(state, time, record.lost());
-    }
-  }
-
-  private void gone(Gone record) {
-    ConnectionState state = connections.of(record);
-    if (state != null) {
-      remove(state, record.header().time());
-    }
-  }
-
-  /** Forgets a connection; one that is still live has an end that was lost. */
-  private void remove(ConnectionState state, long time) {
-    logins.ended(state, -1, time);
-    boolean live = state.isLive();
-    pending.remove(state);
-    state.transfers.close(time);
-    state.streams.close(time);
-    state.phase = Phase.CLOSED;
-    connections.remove(state);
-    unattributed.addAndGet(commands.removeAll(state.number));
-    if (live) {
-      events.close(state, time, 1);
-    }
-  }
-
-  private void establish(ConnectionState state, Login login, int tty, boolean existing, long time) {
-    pending.remove(state);
-    state.phase = Phase.ESTABLISHED;
-    events.established(state, login, tty, existing, time);
-    state.streams.established(state.connection, time);
-    state.transfers.established(state.connection);
-  }
-
   /**
    * Settles what only time can tell: bytes that have waited for more, connections that have
    * authenticated and execute nothing.
@@ -307,8 +225,7 @@ public final class SessionRegistry {
    *     nothing waits
    */
   public long tick(long now, Horizon horizon) {
-    long next =
-        pending.tick(now, horizon, (state, login) -> establish(state, login, -1, false, now));
+    long next = lifecycle.tick(now, horizon);
     return Math.min(next, Math.min(streams.tick(now, horizon), transfers.tick(now, horizon)));
   }
 
@@ -346,25 +263,7 @@ public final class SessionRegistry {
    * @param now kernel time, ns
    */
   public void addExisting(ExistingSessions.Found found, long now) {
-    TaskRecord monitor = found.monitor();
-    List<Integer> viewers = List.of(monitor.pid(), monitor.parent());
-    ConnectionState state =
-        open(found.number(), monitor.pid(), monitor.start(), monitor.tcp(), viewers);
-    if (connections.contains(state.number) || !connections.add(state) || !found.authenticated()) {
-      return;
-    }
-    Login login = new Login(found.uid(), found.server(), found.leader());
-    establish(state, login, found.tty(), true, now);
-    for (ExistingSessions.Member member : found.members()) {
-      int pid = member.task().pid();
-      if (member.role() == Role.USER && member.leader() == pid) {
-        state.streams.existing(pid, member.tty(), processes.stdio(pid), now);
-        long start = events.millis(member.task().start());
-        state.channels.existing(pid, member.tty(), processes.arguments(pid), start);
-      } else if (member.role() == Role.SERVER) {
-        state.channels.forked(pid, events.millis(member.task().start()));
-      }
-    }
+    lifecycle.addExisting(found, now);
   }
 
   /** The sessions that are there now, in no order. */
