@@ -3,7 +3,6 @@ package org.sshlog.core.record;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.sshlog.spi.event.NetworkConnect.Endpoint;
 import org.sshlog.spi.event.TcpInfo;
 
 /**
@@ -12,7 +11,20 @@ import org.sshlog.spi.event.TcpInfo;
  * <p>Times are nanoseconds of {@code CLOCK_BOOTTIME}; pids are those of the machine's own pid
  * namespace. A connection is identified by a number that stays unique while the machine runs.
  */
-public sealed interface KernelRecord {
+public sealed interface KernelRecord
+    permits KernelRecord.ConnectionBegun,
+        KernelRecord.Authenticated,
+        KernelRecord.ServerForked,
+        KernelRecord.Executed,
+        KernelRecord.Exited,
+        KernelRecord.Gone,
+        KernelRecord.Transferred,
+        KernelRecord.FileMessages,
+        KernelRecord.FileServerBegun,
+        KernelRecord.Resized,
+        KernelRecord.ListenerExecuted,
+        LoginRecord,
+        NetworkRecord {
   /** What all records begin with. */
   Header header();
 
@@ -220,114 +232,8 @@ public sealed interface KernelRecord {
   record Resized(Header header, int tty, int leader, int rows, int columns)
       implements KernelRecord {}
 
-  /**
-   * An sshd process has written a line to its log; the header has that process. One that serves
-   * nobody has no connection: its number is 0.
-   *
-   * @param text the line as sshd escaped it, without what stands around it in a log file
-   */
-  record Logged(Header header, String text) implements KernelRecord {
-    static final int FLAG_STDERR = 1;
-    static final int FLAG_CUT = 2;
-
-    /** Whether it went to a file rather than to syslog: it is escaped in another way. */
-    public boolean isOfStderr() {
-      return (header.flags() & FLAG_STDERR) != 0;
-    }
-  }
-
-  /**
-   * sshd has looked up a name; the header has the sshd process.
-   *
-   * @param host the name, null when there was none; hostile text
-   * @param addresses where in its memory the addresses are that it got
-   */
-  record Resolved(Header header, String host, List<Long> addresses) implements KernelRecord {}
-
-  /**
-   * sshd has done something with a socket; the header has the sshd process.
-   *
-   * @param call what it has done
-   * @param socket tells sockets apart while they are there; of an accept that which listens
-   * @param address of connect and bind, where in its memory the argument is
-   * @param result what the call gave
-   * @param state of the socket, after it
-   * @param remote of a connect what was asked for, of an accept who came; null without IP address
-   * @param local where the socket is bound; null without IP address
-   * @param path of a Unix socket, else null; hostile text
-   */
-  record SocketCall(
-      Header header,
-      Call call,
-      long socket,
-      long address,
-      int result,
-      int state,
-      Endpoint remote,
-      Endpoint local,
-      String path)
-      implements KernelRecord {
-    /** What sshd has called; the order is the kernel side's. */
-    public enum Call {
-      /** Never sent. */
-      NONE,
-      /** connect */
-      CONNECT,
-      /** bind */
-      BIND,
-      /** listen */
-      LISTEN,
-      /** accept */
-      ACCEPT
-    }
-  }
-
-  /**
-   * A process has opened a TCP connection, or tried to.
-   *
-   * @param socket as in {@link SocketCall}
-   * @param error 0 when it is there, -1 when it was given up, else the system's number
-   * @param tty number of its session's pts, -1 without
-   * @param name of its thread
-   */
-  record TcpOpened(
-      Header header,
-      long socket,
-      Endpoint remote,
-      Endpoint local,
-      Role role,
-      int error,
-      int tty,
-      String name)
-      implements KernelRecord {}
-
-  /**
-   * sshd looks up the user whom a connection's client has named: once in each connection.
-   *
-   * @param name the name exactly as the client sent it; empty when this tells what was found
-   */
-  record UserNamed(Header header, String name) implements KernelRecord {
-    static final int FLAG_NOBODY = 4;
-
-    /** Whether this says that the name is nobody's, after another record has told the name. */
-    public boolean isNobody() {
-      return (header.flags() & FLAG_NOBODY) != 0;
-    }
-
-    /** Whether the name's end is missing. */
-    public boolean isCut() {
-      return (header.flags() & Logged.FLAG_CUT) != 0;
-    }
-  }
-
   /** An sshd that serves nobody so far has been executed; it belongs to no connection. */
   record ListenerExecuted(Header header) implements KernelRecord {}
-
-  /**
-   * An sshd that listens, which the header has, has closed a connection that it has given to
-   * nobody; it belongs to no connection that is followed.
-   */
-  record ConnectionDropped(Header header, TcpInfo tcp) implements KernelRecord {}
 
   /**
    * A stream between sshd and a session, or what a process has for its input or output.

@@ -48,7 +48,7 @@ public final class RecordDecoder {
   private static final StreamId NO_STREAM = new StreamId(StreamId.Kind.NONE, 0);
 
   private final RecordBytes in = new RecordBytes();
-  private final NetworkRecords network = new NetworkRecords(in);
+  private final NetworkDecoder network = new NetworkDecoder(in);
 
   /**
    * Reads one record.
@@ -105,14 +105,14 @@ public final class RecordDecoder {
             in.u16(Resize.ROWS),
             in.u16(Resize.COLUMNS));
       case TYPE_LOG:
-        return new KernelRecord.Logged(header, text(declared));
+        return new LoginRecord.Logged(header, text(declared));
       case TYPE_NAME:
-        return new KernelRecord.UserNamed(header, text(declared));
+        return new LoginRecord.UserNamed(header, text(declared));
       case TYPE_LISTENER:
         return new KernelRecord.ListenerExecuted(header);
       case TYPE_DROPPED:
         require(declared >= Connection.BYTES, "record of a dropped connection", declared);
-        return new KernelRecord.ConnectionDropped(header, in.endpoints(Connection.ENDPOINTS));
+        return new LoginRecord.ConnectionDropped(header, in.endpoints(Connection.ENDPOINTS));
       case TYPE_RESOLVED:
         require(declared >= Resolved.BYTES, "resolved record", declared);
         return network.resolved(header);

@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sshlog.core.record.KernelRecord.Resolved;
-import org.sshlog.core.record.KernelRecord.SocketCall;
-import org.sshlog.core.record.KernelRecord.TcpOpened;
+import org.sshlog.core.record.NetworkRecord.Resolved;
+import org.sshlog.core.record.NetworkRecord.SocketCall;
+import org.sshlog.core.record.NetworkRecord.TcpOpened;
 import org.sshlog.spi.event.NetworkConnect.Endpoint;
 
 /**

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.sshlog.core.login.DroppedConnection;
 import org.sshlog.core.login.Failure;
-import org.sshlog.core.record.KernelRecord;
-import org.sshlog.core.record.KernelRecord.ConnectionDropped;
-import org.sshlog.core.record.KernelRecord.Logged;
-import org.sshlog.core.record.KernelRecord.UserNamed;
+import org.sshlog.core.record.LoginRecord;
+import org.sshlog.core.record.LoginRecord.ConnectionDropped;
+import org.sshlog.core.record.LoginRecord.Logged;
+import org.sshlog.core.record.LoginRecord.UserNamed;
 import org.sshlog.core.session.ConnectionState.Phase;
 import org.sshlog.spi.event.TcpInfo;
 
@@ -42,7 +42,7 @@ final class Logins {
    * @param state the connection, null when it is not known
    * @return whether it was known whose it is
    */
-  boolean heard(ConnectionState state, KernelRecord record) {
+  boolean heard(ConnectionState state, LoginRecord record) {
     if (record instanceof Logged logged && logged.header().connection() == 0) {
       DroppedConnection.parse(logged.text()).ifPresent(dropped -> announced(logged, dropped));
       return true;

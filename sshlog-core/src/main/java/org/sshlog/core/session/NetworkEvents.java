@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
-import org.sshlog.core.record.KernelRecord;
-import org.sshlog.core.record.KernelRecord.Resolved;
 import org.sshlog.core.record.KernelRecord.Role;
-import org.sshlog.core.record.KernelRecord.SocketCall;
-import org.sshlog.core.record.KernelRecord.TcpOpened;
+import org.sshlog.core.record.NetworkRecord;
+import org.sshlog.core.record.NetworkRecord.Resolved;
+import org.sshlog.core.record.NetworkRecord.SocketCall;
+import org.sshlog.core.record.NetworkRecord.TcpOpened;
 import org.sshlog.spi.event.Command;
 import org.sshlog.spi.event.Event;
 import org.sshlog.spi.event.NetworkConnect;
@@ -47,7 +47,7 @@ final class NetworkEvents {
    *
    * @param commands those that run now
    */
-  void apply(KernelRecord record, RunningCommands commands) {
+  void apply(NetworkRecord record, RunningCommands commands) {
     if (record instanceof Resolved resolved) {
       forwards.resolved(resolved);
     } else if (record instanceof SocketCall call) {

@@ -12,19 +12,17 @@ import org.sshlog.core.pipeline.Demand;
 import org.sshlog.core.record.KernelRecord;
 import org.sshlog.core.record.KernelRecord.Authenticated;
 import org.sshlog.core.record.KernelRecord.ConnectionBegun;
-import org.sshlog.core.record.KernelRecord.ConnectionDropped;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.FileMessages;
 import org.sshlog.core.record.KernelRecord.FileServerBegun;
 import org.sshlog.core.record.KernelRecord.Gone;
-import org.sshlog.core.record.KernelRecord.ListenerExecuted;
-import org.sshlog.core.record.KernelRecord.Logged;
 import org.sshlog.core.record.KernelRecord.Resized;
 import org.sshlog.core.record.KernelRecord.Role;
 import org.sshlog.core.record.KernelRecord.ServerForked;
 import org.sshlog.core.record.KernelRecord.Transferred;
-import org.sshlog.core.record.KernelRecord.UserNamed;
+import org.sshlog.core.record.LoginRecord;
+import org.sshlog.core.record.NetworkRecord;
 import org.sshlog.core.session.ConnectionState.Phase;
 import org.sshlog.core.stats.LossLedger.Loss;
 import org.sshlog.core.stream.Horizon;
@@ -95,10 +93,8 @@ public final class SessionRegistry {
       moved(record);
     } else if (record instanceof Executed executed) {
       executed(executed);
-    } else if (record instanceof Logged
-        || record instanceof UserNamed
-        || record instanceof ConnectionDropped) {
-      if (!logins.heard(connections.of(record), record)) {
+    } else if (record instanceof LoginRecord login) {
+      if (!logins.heard(connections.of(login), login)) {
         unattributed.incrementAndGet();
       }
     } else if (record instanceof Exited exited) {
@@ -109,12 +105,12 @@ public final class SessionRegistry {
         || record instanceof ServerForked
         || record instanceof Gone) {
       proceeded(record);
-    } else if (!(record instanceof ListenerExecuted)) {
-      network(record);
+    } else if (record instanceof NetworkRecord network) {
+      network(network);
     }
   }
 
-  private void network(KernelRecord record) {
+  private void network(NetworkRecord record) {
     ConnectionState state = connections.of(record);
     if (state == null) {
       unattributed.incrementAndGet();

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.sshlog.core.record.KernelRecord.Executed;
 import org.sshlog.core.record.KernelRecord.Exited;
 import org.sshlog.core.record.KernelRecord.FileServerBegun;
-import org.sshlog.core.record.KernelRecord.Logged;
-import org.sshlog.core.record.KernelRecord.SocketCall;
 import org.sshlog.core.record.KernelRecord.StreamId;
 import org.sshlog.core.record.KernelRecord.Transferred;
-import org.sshlog.core.record.KernelRecord.UserNamed;
+import org.sshlog.core.record.LoginRecord.Logged;
+import org.sshlog.core.record.LoginRecord.UserNamed;
+import org.sshlog.core.record.NetworkRecord.SocketCall;
 import org.sshlog.spi.event.RawText;
 
 class RecordDecoderTest {

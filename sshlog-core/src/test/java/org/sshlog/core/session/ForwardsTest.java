@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sshlog.core.record.KernelRecord.Header;
-import org.sshlog.core.record.KernelRecord.Resolved;
 import org.sshlog.core.record.KernelRecord.Role;
-import org.sshlog.core.record.KernelRecord.SocketCall;
-import org.sshlog.core.record.KernelRecord.SocketCall.Call;
-import org.sshlog.core.record.KernelRecord.TcpOpened;
+import org.sshlog.core.record.NetworkRecord.Resolved;
+import org.sshlog.core.record.NetworkRecord.SocketCall;
+import org.sshlog.core.record.NetworkRecord.SocketCall.Call;
+import org.sshlog.core.record.NetworkRecord.TcpOpened;
 import org.sshlog.spi.event.NetworkConnect.Endpoint;
 
 class ForwardsTest {

@@ -11,14 +11,15 @@ import org.sshlog.core.record.RecordLayout.Network;
 import org.sshlog.core.record.RecordLayout.Resolved;
 
 /** Reads the records of sockets and names. Not thread-safe. */
-final class NetworkRecords {
-  private static final KernelRecord.SocketCall.Call[] CALLS = KernelRecord.SocketCall.Call.values();
+final class NetworkDecoder {
+  private static final NetworkRecord.SocketCall.Call[] CALLS =
+      NetworkRecord.SocketCall.Call.values();
   private static final KernelRecord.Role[] ROLES = KernelRecord.Role.values();
 
   private final RecordBytes in;
 
   /** Reads what {@code in} holds at the time of each call. */
-  NetworkRecords(RecordBytes in) {
+  NetworkDecoder(RecordBytes in) {
     this.in = in;
   }
 
@@ -30,14 +31,14 @@ final class NetworkRecords {
       }
     }
     String host = in.name(Resolved.HOST, Resolved.BYTES);
-    return new KernelRecord.Resolved(header, host.isEmpty() ? null : host, addresses);
+    return new NetworkRecord.Resolved(header, host.isEmpty() ? null : host, addresses);
   }
 
   KernelRecord socketCall(KernelRecord.Header header) throws MalformedRecordException {
     require(header.flags() > 0 && header.flags() < CALLS.length, "call", header.flags());
     int pathSize = in.i32(Forward.PATH_SIZE);
     require(pathSize >= 0 && pathSize <= Forward.BYTES - Forward.PATH, "path", pathSize);
-    return new KernelRecord.SocketCall(
+    return new NetworkRecord.SocketCall(
         header,
         CALLS[header.flags()],
         in.i64(Forward.SOCKET),
@@ -57,7 +58,7 @@ final class NetworkRecords {
   KernelRecord tcpOpened(KernelRecord.Header header) throws MalformedRecordException {
     int role = in.i32(Network.ROLE);
     require(role > 0 && role < ROLES.length, "role", role);
-    return new KernelRecord.TcpOpened(
+    return new NetworkRecord.TcpOpened(
         header,
         in.i64(Network.SOCKET),
         in.endpoint(Network.ENDPOINTS, Endpoints.REMOTE, Endpoints.REMOTE_PORT),
