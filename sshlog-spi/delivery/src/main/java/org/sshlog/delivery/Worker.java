@@ -4,7 +4,6 @@ package org.sshlog.delivery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.sshlog.spi.PluginContext;
@@ -28,8 +27,9 @@ final class Worker {
   private final PluginContext context;
   private final Logger logger;
   private final Figures figures;
-  private final Trouble trouble;
-  private final Pauses pauses;
+  private final Losses losses;
+  private final Suspects suspects = new Suspects();
+  private final Backoff backoff;
   private final Interval interval;
   private final Thread thread;
 
@@ -39,24 +39,10 @@ final class Worker {
   /** Whether the action's thread waits for room. */
   private boolean wantsRoom;
 
-  private long pausedUntil = System.nanoTime();
-  private long syncedAt = pausedUntil - SYNC_NS;
+  private long syncedAt = System.nanoTime() - SYNC_NS;
   private boolean closing;
   private long deadline;
   private boolean ended;
-
-  /** How many messages are to be sent one by one, to find the one that the peer objects to. */
-  private long alone;
-
-  /** How often the message of this number was answered with an error. */
-  private int tries;
-
-  private long triedNumber = -1;
-
-  /** What was lost and not yet reported. */
-  private long lost;
-
-  private IOException reason;
 
   /** Without a spool, {@code setAside} is null. */
   Worker(
@@ -74,12 +60,8 @@ final class Worker {
     this.context = context;
     this.logger = context.logger();
     this.figures = figures;
-    this.trouble = new Trouble(logger, System::nanoTime);
-    this.pauses =
-        new Pauses(
-            options.firstPause(),
-            options.longestPause(),
-            () -> ThreadLocalRandom.current().nextLong());
+    this.losses = new Losses(figures);
+    this.backoff = new Backoff(options, logger, figures);
     this.interval = new Interval(options.interval(), System::nanoTime);
     this.thread = new Thread(this::run, "sshlog-delivery-" + context.name());
     thread.setDaemon(true);
@@ -99,7 +81,7 @@ final class Worker {
   synchronized void add(byte[] message) throws InterruptedException {
     long patience = System.nanoTime() + options.timeout().plusSeconds(1).toNanos();
     while (!backlog.hasRoom(message.length)
-        && !trouble.lasts()
+        && !backoff.lasts()
         && patience - System.nanoTime() > 0) {
       wantsRoom = true;
       wait(LOOK_MS);
@@ -108,10 +90,10 @@ final class Worker {
     try {
       long dropped = backlog.add(message);
       if (dropped > 0) {
-        drop(dropped, new IOException("there is no room for more events that wait"));
+        losses.dropped(dropped, new IOException("there is no room for more events that wait"));
       }
     } catch (IOException e) {
-      drop(1, e);
+      losses.dropped(1, e);
     }
     figures.notRepeated.add(repeats - backlog.repeats());
     showWaiting();
@@ -122,19 +104,7 @@ final class Worker {
 
   /** Throws what was lost since the last call. */
   synchronized void report() throws UndeliveredException {
-    if (lost > 0) {
-      long count = lost;
-      lost = 0;
-      throw new UndeliveredException(count, reason);
-    }
-  }
-
-  private void drop(long count, IOException why) {
-    if (count > 0) {
-      figures.dropped.add(count);
-      lost += count;
-      reason = why;
-    }
+    losses.report();
   }
 
   private void run() {
@@ -173,7 +143,7 @@ final class Worker {
   /** Waits for what is to be sent now; null when the thread shall end. */
   private synchronized List<byte[]> next() throws InterruptedException, IOException {
     while (!ended) {
-      long pause = pausedUntil - System.nanoTime();
+      long pause = backoff.left();
       boolean paused = pause > 0;
       if (closing && (paused || backlog.size() == 0 || deadline - System.nanoTime() < 0)) {
         return null;
@@ -185,8 +155,8 @@ final class Worker {
         continue;
       }
       List<byte[]> batch =
-          backlog.hold(alone > 0 ? 1 : options.batchMessages(), options.batchBytes());
-      drop(backlog.damaged(), new IOException("the spool is damaged"));
+          backlog.hold(suspects.together(options.batchMessages()), options.batchBytes());
+      losses.dropped(backlog.damaged(), new IOException("the spool is damaged"));
       if (!batch.isEmpty()) {
         return batch;
       }
@@ -216,17 +186,16 @@ final class Worker {
     try {
       if (outcome instanceof Outcome.Delivered delivered) {
         int count = Math.min(delivered.count(), batch.size());
-        trouble.over();
-        pauses.reset();
+        backoff.succeeded();
         interval.begin();
         figures.sent.add(finished(count));
       } else if (outcome instanceof Outcome.Unavailable unavailable) {
-        pause(unavailable.reason(), pauses.next(unavailable.after()));
+        backoff.failed(unavailable.reason(), unavailable.after(), backlog.size());
       } else if (outcome instanceof Outcome.Broken broken) {
-        pause(broken.reason(), pauses.next(Duration.ZERO));
+        backoff.failed(broken.reason(), Duration.ZERO, backlog.size());
         repeat();
       } else if (outcome instanceof Outcome.Failed failed) {
-        pause(failed.reason(), pauses.next(failed.after()));
+        backoff.failed(failed.reason(), failed.after(), backlog.size());
         blame(batch, failed.reason(), options.maxTries());
       } else if (outcome instanceof Outcome.Refused refused) {
         blame(batch, refused.reason(), 1);
@@ -235,7 +204,7 @@ final class Worker {
       release();
       showWaiting();
       // Not for each place that becomes free: waking a thread costs more than adding a message.
-      if (wantsRoom && (trouble.lasts() || backlog.size() <= options.queueMessages() / 2)) {
+      if (wantsRoom && (backoff.lasts() || backlog.size() <= options.queueMessages() / 2)) {
         wantsRoom = false;
         notifyAll();
       }
@@ -243,7 +212,8 @@ final class Worker {
   }
 
   private void release() {
-    drop(backlog.release(), new IOException("there is no room for more events that wait"));
+    losses.dropped(
+        backlog.release(), new IOException("there is no room for more events that wait"));
   }
 
   private void showWaiting() {
@@ -251,7 +221,7 @@ final class Worker {
   }
 
   private long finished(int count) throws IOException {
-    alone = Math.max(0, alone - count);
+    suspects.settled(count);
     return backlog.done(count);
   }
 
@@ -260,29 +230,14 @@ final class Worker {
     figures.repeated.add(backlog.again());
   }
 
-  private void pause(String why, long nanos) {
-    figures.retried.increment();
-    trouble.failed(why, backlog.size());
-    pausedUntil = System.nanoTime() + nanos;
-  }
-
   /** Notes that the peer objects to a message; sets it aside when that is often enough. */
   private void blame(List<byte[]> batch, String why, int maxTries) throws IOException {
-    if (batch.size() > 1) {
-      alone = batch.size();
-      return;
-    }
-    if (backlog.first() != triedNumber) {
-      triedNumber = backlog.first();
-      tries = 0;
-    }
-    if (++tries < maxTries) {
+    int tries = suspects.objectedTo(batch.size(), backlog.first(), maxTries);
+    if (tries == 0) {
       return;
     }
     String reasonInWords = "set aside after " + tries + " tries: " + Trouble.printable(why);
-    figures.setAside.increment();
-    lost++;
-    reason = new IOException(reasonInWords);
+    losses.setAside(new IOException(reasonInWords));
     try {
       if (setAside != null) {
         setAside.add(context.clock().instant(), reasonInWords, batch.get(0));
@@ -295,7 +250,7 @@ final class Worker {
 
   private synchronized void postpone(Throwable e) {
     backlog.release();
-    pause(Attempts.describe(e), pauses.next(Duration.ZERO));
+    backoff.failed(Attempts.describe(e), Duration.ZERO, backlog.size());
   }
 
   /**
@@ -317,7 +272,7 @@ final class Worker {
       if (setAside == null) {
         figures.notRepeated.add(backlog.repeats());
       }
-      drop(backlog.close(), new IOException("stopped before it was delivered"));
+      losses.dropped(backlog.close(), new IOException("stopped before it was delivered"));
       if (left > 0) {
         logger.info("{} events are not delivered{}", left, setAside == null ? "" : " yet");
       }
