@@ -34,7 +34,6 @@ import org.sshlog.core.probe.ProbeSet;
 import org.sshlog.core.probe.RecordProcessor;
 import org.sshlog.core.probe.RecordReader;
 import org.sshlog.core.probe.WallClock;
-import org.sshlog.core.problem.Problem;
 import org.sshlog.core.session.SessionRegistry;
 import org.sshlog.core.stats.LossLedger;
 import org.sshlog.core.stats.LossLedger.Loss;
@@ -59,7 +58,7 @@ final class Daemon {
   private final Termination termination = new Termination();
   private final CountDownLatch started = new CountDownLatch(1);
   private final long startedMs = System.currentTimeMillis();
-  private volatile Configuration configuration;
+  private volatile ActiveConfiguration configuration;
 
   Daemon(Options options) {
     this.options = options;
@@ -76,9 +75,8 @@ final class Daemon {
     Pipeline pipeline = new Pipeline();
     termination.watch();
     Signals.onEach(Signal.SIGHUP, () -> reloadOnSignal(pipeline));
-    configuration = Configuration.load(options, users::groupsOf);
-    report(configuration);
-    Plan plan = configuration.plan().orElseThrow(this::brokenConfiguration);
+    configuration = ActiveConfiguration.load(options, users::groupsOf, DRAIN_SECONDS);
+    Plan plan = configuration.plan();
     if (termination.isAsked()) {
       return termination.exitCode();
     }
@@ -152,26 +150,6 @@ final class Daemon {
     return termination.exitCode();
   }
 
-  private static void report(Configuration configuration) {
-    List<Problem> problems = new ArrayList<>(configuration.pluginProblems());
-    problems.addAll(configuration.configProblems());
-    for (Problem problem : problems) {
-      if (problem.severity() == Problem.Severity.ERROR) {
-        LOG.error("{}", problem);
-      } else {
-        LOG.warn("{}", problem);
-      }
-    }
-  }
-
-  private StartException brokenConfiguration() {
-    return new StartException(
-        "the configuration in "
-            + options.configDir
-            + " is broken (see above); correct it, and try it with sshlogd --check",
-        null);
-  }
-
   private ControlServer control(
       ProbeSet probes,
       IoProbes ioProbes,
@@ -197,7 +175,7 @@ final class Daemon {
               new StatusCommand(
                   () -> status(probes, ioProbes, logProbes, records, pipeline, ledger, self[0])),
               new PluginsCommand(this::plugins),
-              new ReloadCommand(() -> reload(pipeline))));
+              new ReloadCommand(() -> configuration.reload(pipeline))));
       self[0] = new ControlServer(options.socket.toAbsolutePath(), GROUP, commands);
       return self[0];
     } catch (IOException e) {
@@ -273,38 +251,10 @@ final class Daemon {
   private void reloadOnSignal(Pipeline pipeline) {
     try {
       started.await();
-      reload(pipeline);
+      configuration.reload(pipeline);
     } catch (InterruptedException | RuntimeException | Error e) {
       LOG.error("the configuration could not be read anew, the old one stays in force: {}", e, e);
     }
-  }
-
-  /**
-   * Reads the configuration anew; when it is valid, it takes over, else the old one stays.
-   *
-   * @return what is wrong, empty when the new configuration runs
-   */
-  private synchronized List<String> reload(Pipeline pipeline) {
-    Configuration next = Configuration.load(options, users::groupsOf);
-    report(next);
-    if (next.plan().isEmpty()) {
-      next.close();
-      LOG.error("the new configuration is broken; the old one stays in force");
-      return next.configProblems().stream().map(Problem::toString).toList();
-    }
-    try {
-      pipeline.run(next.plan().get(), DRAIN_SECONDS);
-    } catch (IllegalStateException e) {
-      next.close();
-      return List.of(e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Configuration old = configuration;
-    configuration = next;
-    old.close();
-    LOG.info("configuration read anew, {}", next.summary());
-    return List.of();
   }
 
   private static String hostname() {
