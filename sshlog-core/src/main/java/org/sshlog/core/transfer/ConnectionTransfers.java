@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sshlog.core.transfer;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,9 +24,6 @@ import org.sshlog.spi.event.Connection;
 public final class ConnectionTransfers {
   private static final int MAX_CHANNELS = 512;
   private static final int MAX_PROGRAMS = 1024;
-  private static final int MAX_GREETED = 64;
-  private static final int MAX_GREETINGS = 4;
-  private static final int MAX_GREETING = 1024;
 
   /** Sshd may tell the client what a server has said shortly before it ended. */
   private static final long END_NS = 500_000_000L;
@@ -82,8 +77,7 @@ public final class ConnectionTransfers {
         }
       };
 
-  /** Pipes on which a client has begun to speak sftp, and what it said. */
-  private final Map<Long, List<FileMessages>> greeted = new LinkedHashMap<>();
+  private final Greetings greetings = new Greetings();
 
   /** Servers that were executed and of which nothing has been seen. */
   private final Set<Integer> unseen = new LinkedHashSet<>();
@@ -175,7 +169,7 @@ public final class ConnectionTransfers {
   /** The client greets first; with the server's answer it is known who that is. */
   private Line beginSftp(long pipe, FileMessages record) {
     if (record.isInput()) {
-      greet(pipe, record);
+      greetings.add(pipe, record);
       return null;
     }
     if (record.offset() != 0) {
@@ -184,7 +178,7 @@ public final class ConnectionTransfers {
     Program program = programs.get(pipe);
     FileServerBegun server = servers.get(pipe);
     if (program == null && server != null) {
-      long input = server.input() != 0 ? server.input() : nearestGreeted(pipe);
+      long input = server.input() != 0 ? server.input() : greetings.nearest(pipe);
       program = input < 0 ? null : Program.inside(server, input);
     }
     if (program == null || program.kind() != Program.Kind.SFTP || isFull()) {
@@ -193,41 +187,8 @@ public final class ConnectionTransfers {
     unseen.remove(program.pid());
     ServerPaths paths = paths(program, "sftp: ", record.header().time());
     Line line = add(new SftpChannel(paths, shared.budget(), events, shared::miss), program);
-    List<FileMessages> said = greeted.remove(program.input());
-    if (said != null) {
-      said.forEach(line.channel::take);
-    }
+    greetings.remove(program.input()).forEach(line.channel::take);
     return line;
-  }
-
-  /** Keeps a copy of the first things that a client says; most say one until they are answered. */
-  private void greet(long pipe, FileMessages record) {
-    List<FileMessages> said = greeted.get(pipe);
-    if (said == null) {
-      if (record.offset() != 0 || greeted.size() >= MAX_GREETED) {
-        return;
-      }
-      said = new ArrayList<>(1);
-      greeted.put(pipe, said);
-    }
-    if (said.size() < MAX_GREETINGS && record.data().remaining() <= MAX_GREETING) {
-      byte[] copy = new byte[record.data().remaining()];
-      record.data().get(copy);
-      said.add(
-          new FileMessages(
-              record.header(), record.stream(), record.offset(), ByteBuffer.wrap(copy)));
-    }
-  }
-
-  /** The server has ended already. Sshd makes its pipes one after the other. */
-  private long nearestGreeted(long output) {
-    long nearest = -1;
-    for (long input : greeted.keySet()) {
-      if (nearest < 0 || Math.abs(output - input) < Math.abs(output - nearest)) {
-        nearest = input;
-      }
-    }
-    return nearest;
   }
 
   private ServerPaths paths(Program program, String protocol, long time) {
@@ -302,7 +263,7 @@ public final class ConnectionTransfers {
       List.copyOf(lines.values()).forEach(line -> end(line, time));
       programs.clear();
       servers.clear();
-      greeted.clear();
+      greetings.clear();
       unseen.clear();
       events.drop();
       shared.forget(this);
