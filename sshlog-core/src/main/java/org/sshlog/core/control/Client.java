@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import jnr.constants.platform.Errno;
-import jnr.enxio.channels.Native;
 import jnr.unixsocket.UnixSocketChannel;
 
 /**
@@ -17,7 +15,6 @@ import jnr.unixsocket.UnixSocketChannel;
  */
 final class Client {
   private static final int STREAM_CHARS = 64 << 10;
-  private static final int READS_A_TURN = 4;
   private static final int LINGER_MS = 1000;
   private static final int LINGER_BYTES = 1 << 20;
 
@@ -25,15 +22,13 @@ final class Client {
   private final Limits limits;
   private final UnixSocketChannel channel;
   private final Peer peer;
-  private final LineBuffer input;
+  private final Inbox inbox;
   private final Outbox outbox;
   private SelectionKey key;
   private volatile ResponseStream stream;
   private boolean answering;
-  private boolean atEnd;
   private volatile boolean closing;
   private boolean lingering;
-  private int lingered;
   private boolean released;
   private long waitingSince = System.nanoTime();
 
@@ -42,7 +37,7 @@ final class Client {
     this.limits = limits;
     this.channel = channel;
     this.peer = peer;
-    this.input = new LineBuffer(limits.maxLineBytes());
+    this.inbox = new Inbox(channel.getFD(), limits.maxLineBytes());
     this.outbox = new Outbox(channel.getFD());
   }
 
@@ -77,23 +72,9 @@ final class Client {
   }
 
   private void read(ByteBuffer shared) throws IOException {
-    for (int i = 0; i < READS_A_TURN && !atEnd; i++) {
-      shared.clear();
-      int count = Native.read(channel.getFD(), shared);
-      if (count < 0) {
-        Errno error = Native.getLastError();
-        if (error == Errno.EAGAIN || error == Errno.EWOULDBLOCK) {
-          return;
-        }
-        throw new IOException("read: " + error.description());
-      }
-      atEnd = count == 0 || (lingering && (lingered += count) > LINGER_BYTES);
-      if ((stream == null || listens()) && !closing && count > 0) {
-        if (input.isEmpty()) {
-          waitingSince = System.nanoTime();
-        }
-        input.append(shared.flip());
-      }
+    boolean keep = (stream == null || listens()) && !closing;
+    if (inbox.read(shared, keep)) {
+      waitingSince = System.nanoTime();
     }
   }
 
@@ -110,15 +91,16 @@ final class Client {
       // Closing now would reset the connection of a client that still writes, and it would not
       // see why. So let it write for a while, to nobody.
       lingering = true;
+      inbox.endAfter(LINGER_BYTES);
       waitingSince = System.nanoTime();
       channel.shutdownOutput();
     }
-    if (outbox.isEmpty() && atEnd && (closing || (isIdle() && input.isEmpty()))) {
+    if (outbox.isEmpty() && inbox.atEnd() && (closing || (isIdle() && inbox.isEmpty()))) {
       loop.close(this, "it is done");
       return;
     }
     boolean streaming = stream != null && (!listens() || isListening());
-    boolean reads = !atEnd && (lingering || streaming || isIdle());
+    boolean reads = !inbox.atEnd() && (lingering || streaming || isIdle());
     key.interestOps(
         (reads ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE));
   }
@@ -138,12 +120,12 @@ final class Client {
 
   /** Deals with the next line that is complete; false when there is none. */
   private boolean nextLine() {
-    byte[] line = input.next(atEnd);
-    if (line == null ? input.tooLong() : line.length > limits.maxLineBytes()) {
+    byte[] line;
+    try {
+      line = inbox.next();
+    } catch (RequestException e) {
       loop.count("too_long");
-      refuse(
-          new RequestException(
-              "too_long", "a request has at most " + limits.maxLineBytes() + " bytes"));
+      refuse(e);
       closing = true;
       endStream();
       return false;
@@ -245,7 +227,7 @@ final class Client {
     if (stream != null) {
       if (stalled > limits.stuckReaderMs() && stream.overflowed()) {
         loop.drop(this, "stuck_reader", "it stopped reading and its queue is full");
-      } else if (isListening() && !input.isEmpty() && waited > limits.requestTimeoutMs()) {
+      } else if (isListening() && !inbox.isEmpty() && waited > limits.requestTimeoutMs()) {
         loop.count("request_timeout");
         refuseAndClose(timeOut("the line did not end in time"));
       }
@@ -255,7 +237,7 @@ final class Client {
       }
     } else if (stalled > limits.writeTimeoutMs()) {
       loop.drop(this, "write_timeout", "it does not read the answer to its request");
-    } else if (isIdle() && !input.isEmpty() && waited > limits.requestTimeoutMs()) {
+    } else if (isIdle() && !inbox.isEmpty() && waited > limits.requestTimeoutMs()) {
       loop.count("request_timeout");
       refuseAndClose(timeOut("the request did not end with a line end in time"));
     } else if (isIdle() && waited > limits.idleTimeoutMs()) {
