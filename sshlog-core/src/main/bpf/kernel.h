@@ -116,9 +116,9 @@ struct socket_alloc { struct socket socket; struct inode vfs_inode; };
 struct tty_driver { int major; };
 struct ktermios { unsigned int c_lflag; };
 struct winsize { unsigned short ws_row; unsigned short ws_col; };
-struct tty_buffer { struct tty_buffer *next; int used; int read; };
+struct tty_buffer { struct tty_buffer *next; int used; int size; int read; };
 struct mutex { struct { long counter; } owner; };
-struct tty_bufhead { struct tty_buffer *head; struct mutex lock; };
+struct tty_bufhead { struct tty_buffer *head; struct mutex lock; struct tty_buffer *tail; };
 struct tty_port { struct tty_bufhead buf; };
 struct n_tty_data { unsigned long read_head; unsigned long read_tail; };
 struct tty_struct {

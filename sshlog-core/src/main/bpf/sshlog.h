@@ -164,7 +164,7 @@ struct exec_record {
 	unsigned short cwd_state;
 	unsigned int reserved;
 	struct stream_ref stdio[3];
-	unsigned long long stdout_offset; /* how many bytes stdout's stream carried before, ~0 unknown */
+	unsigned long long stdout_offset; /* how many bytes stdout's stream carried before; ~n: no more than n; ~0 unknown */
 };
 
 struct exit_record {
@@ -175,7 +175,7 @@ struct exit_record {
 	int tty;
 	unsigned int parent;
 	unsigned int lost;          /* so many records of the connection were lost until now */
-	unsigned long long stdout_offset; /* how many bytes its stdout's stream has carried, ~0 unknown */
+	unsigned long long stdout_offset; /* how many bytes its stdout's stream has carried; ~n: no more than n; ~0 unknown */
 };
 
 /* Followed by the bytes, unless they are masked. Of a RECORD_FILES too. */
@@ -306,6 +306,9 @@ struct stream {
 	unsigned long long origin;  /* of a terminal: what was carried less what was read from its master */
 	unsigned int reading;       /* whether sshd reads from this pipe just now */
 	unsigned int reserved;
+	unsigned long long last;    /* of a terminal: a buffer of the kernel's, the last one when that was known */
+	unsigned long long begin;   /* so many bytes have been written before those in it */
+	unsigned long long seal;    /* of both: processes on several processors may set them at once */
 };
 
 enum protocol_kind {

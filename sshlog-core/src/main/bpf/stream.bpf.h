@@ -58,47 +58,6 @@ static __always_inline __u32 leader_of(struct tty_struct *slave)
 	return number;
 }
 
-/* What waits in the buffers between a terminal and the line discipline of its master. */
-__attribute__((noinline)) __u64 unread_of_buffers(__u64 of)
-{
-	struct tty_port *port = (void *)of;
-	struct tty_buffer *buffer = BPF_CORE_READ(port, buf.head);
-	__u64 unread = 0;
-
-	for (int i = 0; i < MAX_TTY_BUFFERS && buffer; i++) {
-		unread += BPF_CORE_READ(buffer, used) - BPF_CORE_READ(buffer, read);
-		buffer = BPF_CORE_READ(buffer, next);
-	}
-	return unread;
-}
-
-/*
- * How many bytes have ever been written to a terminal, but for those that were read from its master
- * before `read_tail` was 0. The kernel moves them from the buffers to the line discipline on a thread of
- * its own, where for a moment they are in both: then it holds the lock, and is waited for, but not for
- * ever.
- */
-static __always_inline __u64 written_to_terminal(struct tty_struct *slave)
-{
-	struct tty_struct *master = BPF_CORE_READ(slave, link);
-	struct tty_port *port = BPF_CORE_READ(master, port);
-	struct n_tty_data *line = BPF_CORE_READ(master, disc_data);
-	__u64 written;
-	bool moving;
-	int looks = 0;
-
-	/* Kernels before 6.12 take only loops whose way back is a condition. */
-	do {
-		__u64 busy = BPF_CORE_READ(port, buf.lock.owner.counter);
-		__u64 head = line ? BPF_CORE_READ(line, read_head) : 0;
-
-		written = head + unread_of_buffers((__u64)port);
-		busy |= BPF_CORE_READ(port, buf.lock.owner.counter);
-		moving = busy || (line && BPF_CORE_READ(line, read_head) != head);
-	} while (moving && ++looks < MAX_LOOKS);
-	return written;
-}
-
 /* How many bytes have been taken from a terminal's master. */
 static __always_inline __u64 read_from_master(struct tty_struct *master)
 {
@@ -156,35 +115,134 @@ static __always_inline void refer(struct task_struct *task, __u32 fd, int tty, s
 	}
 }
 
-static __always_inline struct stream *stream_to_client(const struct process *process, __u32 kind,
-						      __u64 number)
+static __always_inline struct stream *stream_to_client(__u64 connection, __u32 leader, __u32 kind, __u64 number)
 {
 	struct stream_key key = {
-		.connection = process->connection,
+		.connection = connection,
 		.stream = number,
 		.kind = kind,
 	};
 	struct stream *stream = bpf_map_lookup_elem(&streams, &key);
 
 	/* A terminal's number may have been another session's before. */
-	if (stream && kind == STREAM_TERMINAL && stream->leader && stream->leader != process->leader)
+	if (stream && kind == STREAM_TERMINAL && stream->leader && stream->leader != leader)
 		return 0;
 	return stream;
 }
 
-/* How many bytes the terminal that a process writes to has carried, with those that wait in it. */
-static __always_inline __u64 offset_of_terminal(const struct process *process, struct tty_struct *slave)
+/*
+ * How many bytes have been put into the buffers between a terminal and its master, from this one on up to
+ * another one, or up to the end when that is 0; ~0 when it does not come.
+ */
+__attribute__((noinline)) __u64 used_of_buffers(__u64 first, __u64 until)
 {
-	struct stream *stream = stream_to_client(process, STREAM_TERMINAL, process->stdout_stream);
-	__u64 written;
+	struct tty_buffer *buffer = (void *)first;
+	__u64 used = 0;
+
+	for (int i = 0; i < MAX_TTY_BUFFERS && buffer && (__u64)buffer != until; i++) {
+		used += BPF_CORE_READ(buffer, used);
+		buffer = BPF_CORE_READ(buffer, next);
+	}
+	return (__u64)buffer == until ? used : -1;
+}
+
+/* Tells whether `last` and `begin` of a stream belong together, and the buffer is as large as it was. */
+static __always_inline __u64 seal_of(struct tty_buffer *last, __u64 begin)
+{
+	return (__u64)last ^ begin ^ (__u64)BPF_CORE_READ(last, size) << 48;
+}
+
+/* Keeps where a buffer begins, and the `more` that have been put into others before it. */
+static __always_inline void remember(struct stream *stream, struct tty_buffer *last, __u64 begin, __u64 more)
+{
+	if (!stream || more == -1ULL)
+		return;
+	begin += more;
+	stream->last = (__u64)last;
+	stream->begin = begin;
+	stream->seal = seal_of(last, begin);
+}
+
+/*
+ * Whether the stream knows where this buffer begins, from what it keeps of this one or one behind it. What
+ * the line discipline then has got out of it besides the bytes that count as read can't be more than is in
+ * it. So a buffer is recognised that was given back and is in use again: it was left because something did
+ * not fit, which went to the next one, and both are more than it can hold.
+ */
+static __always_inline bool recall(const struct stream *stream, struct tty_buffer *first, __u64 end,
+				   __u32 read, __u64 *begin)
+{
+	struct tty_buffer *last;
+	__u64 more;
+
+	if (!stream || !stream->last)
+		return false;
+	last = (void *)stream->last;
+	more = used_of_buffers((__u64)first, (__u64)last);
+	*begin = stream->begin;
+	if (more == -1ULL || stream->seal != seal_of(last, *begin))
+		return false;
+	*begin -= more;
+	return end - read - *begin <= BPF_CORE_READ(first, used) - read;
+}
+
+/*
+ * How many bytes have ever been written to a terminal, but for those that were read from its master
+ * before `read_tail` was 0; ~n when all that can be told just now is that there are no more than n, ~0 not even
+ * that. A thread of the kernel moves them from the buffers to the line discipline. For a while they are in
+ * both: then it holds the lock, and it may be kept from going on by the process that it has just woken.
+ * But where in all that was written a buffer begins stays the same, and so the stream keeps that of the
+ * last one from when nothing was moved, and of those behind it. (What a ^C takes out of that very buffer
+ * afterwards is not noticed before nothing is moved again.)
+ */
+static __always_inline __s64 look_at_terminal(struct tty_struct *master, struct stream *stream)
+{
+	struct tty_port *port = BPF_CORE_READ(master, port);
+	struct n_tty_data *line = BPF_CORE_READ(master, disc_data);
+	__u64 before = line ? BPF_CORE_READ(line, read_head) : 0;
+	__u64 busy = BPF_CORE_READ(port, buf.lock.owner.counter);
+	struct tty_buffer *first = BPF_CORE_READ(port, buf.head);
+	__u32 read = BPF_CORE_READ(first, read);
+	struct tty_buffer *last = BPF_CORE_READ(port, buf.tail);
+	__u64 used = used_of_buffers((__u64)first, 0), more = used_of_buffers((__u64)first, (__u64)last);
+	__u64 end, begin;
+
+	busy |= BPF_CORE_READ(port, buf.lock.owner.counter);
+	end = line ? BPF_CORE_READ(line, read_head) : 0;
+	if (used == -1ULL || BPF_CORE_READ(port, buf.head) != first || BPF_CORE_READ(first, read) != read)
+		return -1;
+	/* Who holds the lock when all has been moved has nothing to move. */
+	if (end == before && (!busy || used == read))
+		begin = end - read;
+	else if (!recall(stream, first, end, read, &begin))
+		return ~(end - read + used);
+	remember(stream, last, begin, more);
+	return begin + used;
+}
+
+/*
+ * How many bytes a terminal that a session's process writes to has carried, with those that wait in it; ~n
+ * when only that is known that there are no more than n, ~0 not even that.
+ */
+__attribute__((noinline)) __s64 offset_of_terminal(__u64 slave, __u64 connection, __u32 number, __u32 leader)
+{
+	struct tty_struct *master = BPF_CORE_READ((struct tty_struct *)slave, link);
+	struct stream *stream = stream_to_client(connection, leader, STREAM_TERMINAL, number);
+	__u64 origin;
+	__s64 written;
+	int looks = 0;
 
 	if (stream && stream->written)
 		return stream->bytes;
-	written = written_to_terminal(slave);
+	/* Kernels before 6.12 take only loops whose way back is a condition. */
+	do {
+		written = look_at_terminal(master, stream);
+	} while (written < 0 && ++looks < MAX_LOOKS);
+	if (written == -1)
+		return -1;
 	/* Whatever sshd has read or reads just now: `origin` stays the same. */
-	if (stream)
-		return stream->origin + written;
-	return written - read_from_master(BPF_CORE_READ(slave, link));
+	origin = stream ? stream->origin : -read_from_master(master);
+	return written < 0 ? ~(~written + origin) : written + origin;
 }
 
 /*
@@ -193,7 +251,8 @@ static __always_inline __u64 offset_of_terminal(const struct process *process, s
  */
 static __always_inline __u64 offset_of_pipe(const struct process *process, struct inode *inode)
 {
-	struct stream *stream = stream_to_client(process, STREAM_PIPE, process->stdout_stream);
+	struct stream *stream = stream_to_client(process->connection, process->leader, STREAM_PIPE,
+						 process->stdout_stream);
 	volatile struct stream *now = stream;
 	__u64 offset;
 	bool moving;
@@ -213,7 +272,7 @@ static __always_inline __u64 offset_of_pipe(const struct process *process, struc
 	return moving && offset < stream->reached ? stream->reached : offset;
 }
 
-/* How many bytes the stream that a process writes to has carried, with those that wait; ~0 unknown. */
+/* How many bytes the stream that a process writes to has carried, with those that wait; ~n no more than n. */
 static __always_inline __u64 stdout_offset(struct task_struct *task, const struct process *process)
 {
 	if (process->stdout_kind == STREAM_TERMINAL) {
@@ -221,7 +280,7 @@ static __always_inline __u64 stdout_offset(struct task_struct *task, const struc
 
 		if (!tty || BPF_CORE_READ(tty, index) != process->stdout_stream)
 			return -1;
-		return offset_of_terminal(process, tty);
+		return offset_of_terminal((__u64)tty, process->connection, process->stdout_stream, process->leader);
 	}
 	if (process->stdout_kind == STREAM_PIPE && !(captured() & CAPTURE_NO_PIPES)) {
 		struct inode *inode = (void *)process->stdout_inode;

@@ -78,6 +78,7 @@ static __always_inline struct stream *stream_of(const struct transfer *transfer)
 			stream->bytes = 0;
 			stream->lost = 0;
 			stream->origin = 0;
+			stream->last = 0;
 		}
 		stream->leader = transfer->leader;
 	}
@@ -94,6 +95,9 @@ static __always_inline void reach(const struct transfer *transfer, struct file *
 		return;
 	if (transfer->key.kind == STREAM_TERMINAL) {
 		stream->origin = stream->bytes - read_from_master(master_of(file));
+		/* Much goes through more buffers than are there at once: so the stream knows more of them. */
+		if (captured() & CAPTURE_OUTPUT)
+			look_at_terminal(master_of(file), stream);
 		return;
 	}
 	stream->reading = 1;

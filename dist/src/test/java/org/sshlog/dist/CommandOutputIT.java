@@ -3,6 +3,8 @@ package org.sshlog.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,8 @@ class CommandOutputIT {
   }
 
   /**
-   * A command that writes and ends a moment later: what is being moved just as it ends may be
-   * counted wrong where all processors are busy, as the page of formats says.
+   * A command that writes and ends a moment later: of what is being moved just as it ends, the size
+   * may be unknown where all processors are busy, as the page of formats says.
    */
   private static String writing(String script, String argument) {
     return "/bin/sh -c '" + script + "; sleep 1' sh " + argument + "; ";
@@ -65,6 +67,23 @@ class CommandOutputIT {
   @Test
   void onATerminal() {
     checkOutput(lab.client().withTerminal(), "\r\n");
+  }
+
+  /** Whatever of it the kernel still moves just as a command ends: a size that is told is right. */
+  @Test
+  void ofCommandsThatEndAtOnceNoSizeIsWrong() {
+    String mark = Lab.mark();
+    lab.client()
+        .withTerminal()
+        .run("for i in $(seq 101 150); do /bin/echo " + mark + "-$i; done")
+        .orFail();
+    List<Event> finished =
+        IntStream.rangeClosed(101, 150).mapToObj(i -> finish(mark + "-" + i)).toList();
+    assertThat(finished)
+        .filteredOn(finish -> !finish.isNull("stdout_size"))
+        .isNotEmpty()
+        .extracting(finish -> finish.number("stdout_size"))
+        .containsOnly(mark.length() + 6L);
   }
 
   @Test

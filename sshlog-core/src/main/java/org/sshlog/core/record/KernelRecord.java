@@ -60,8 +60,8 @@ public sealed interface KernelRecord
    * @param server the sshd process that serves the session
    * @param leader the session's first own process
    * @param stdio what its standard input, output and error are
-   * @param stdoutOffset how many bytes the stream of its output had carried before, -1 when that is
-   *     not known
+   * @param stdoutOffset how many bytes the stream of its output had carried before, negative when
+   *     that is not known
    */
   record Executed(
       Header header,
@@ -97,7 +97,8 @@ public sealed interface KernelRecord
    * @param status as {@code wait(2)} gives it
    * @param lost how many records of this connection found no room until now
    * @param stdoutOffset how many bytes the stream of its output has carried, with those that sshd
-   *     has not read yet; -1 when that is not known
+   *     has not read yet; ~n when that is not known, but that they are no more than n; -1 when not
+   *     even that is known
    */
   record Exited(
       Header header,
@@ -109,6 +110,23 @@ public sealed interface KernelRecord
       long lost,
       long stdoutOffset)
       implements KernelRecord {
+    /** Whether anything is known of how far the stream of its output had come. */
+    public boolean isStdoutKnown() {
+      return stdoutOffset != -1;
+    }
+
+    /**
+     * Whether {@link #maxStdoutOffset} is how many bytes that stream has carried, not just a bound.
+     */
+    public boolean isStdoutExact() {
+      return stdoutOffset >= 0;
+    }
+
+    /** How many bytes that stream has carried at most. */
+    public long maxStdoutOffset() {
+      return stdoutOffset < 0 ? ~stdoutOffset : stdoutOffset;
+    }
+
     /** 0 to 255 for a process that exited by itself, 128 + n for one killed by signal n. */
     public int exitCode() {
       return signal() != 0 ? 128 + signal() : (status >> 8) & 0xFF;

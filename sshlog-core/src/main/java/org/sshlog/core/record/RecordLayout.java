@@ -198,7 +198,10 @@ final class RecordLayout {
     static final int REACHED = 24;
     static final int ORIGIN = 32;
     static final int READING = 40;
-    static final int BYTES = 48;
+    static final int LAST = 48;
+    static final int BEGIN = 56;
+    static final int SEAL = 64;
+    static final int BYTES = 72;
 
     private Stream() {}
   }

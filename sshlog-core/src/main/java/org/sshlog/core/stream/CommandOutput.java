@@ -29,23 +29,30 @@ public final class CommandOutput {
     return flow;
   }
 
-  /** The output, when the command has ended at this offset; null when that can't be. */
-  Output upTo(long end) {
+  /**
+   * The output, when the command has ended at this offset; null when that can't be.
+   *
+   * @param exact false when it has ended there or a little before
+   */
+  Output upTo(long end, boolean exact) {
     if (end < start) {
       return null;
     }
-    return new Output(end - start, capture == null ? "" : capture.text(end - start));
+    long size = end - start;
+    return new Output(
+        exact ? size : Output.UNKNOWN_SIZE, capture == null ? "" : capture.text(size));
   }
 
   /** Tells the output of a command that has ended: at once, or when the last of it has come. */
   void finish(Exited record, Consumer<Output> then) {
-    if (record.stdoutOffset() < 0) {
+    if (!record.isStdoutKnown()) {
       release();
       then.accept(null);
       return;
     }
-    long end = flow.offset(record.stdoutOffset());
-    LateFinish finish = new LateFinish(this, end, record.header().time(), then);
+    long end = flow.offset(record.maxStdoutOffset());
+    LateFinish finish =
+        new LateFinish(this, end, record.isStdoutExact(), record.header().time(), then);
     if (end <= flow.carried()) {
       finish.finish();
     } else {

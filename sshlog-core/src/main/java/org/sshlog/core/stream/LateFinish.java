@@ -14,17 +14,20 @@ final class LateFinish implements Deadlines.Timed {
 
   private final CommandOutput output;
   private final long end;
+  private final boolean exact;
   private final Consumer<Output> then;
   private long due;
 
   /**
    * Waits until the command's stream has come to {@code end}.
    *
+   * @param exact false when the command has ended there or a little before
    * @param time when the command ended
    */
-  LateFinish(CommandOutput output, long end, long time, Consumer<Output> then) {
+  LateFinish(CommandOutput output, long end, boolean exact, long time, Consumer<Output> then) {
     this.output = output;
     this.end = end;
+    this.exact = exact;
     this.then = then;
     this.due = time + WAIT_NS;
   }
@@ -38,7 +41,7 @@ final class LateFinish implements Deadlines.Timed {
     due = Deadlines.NEVER;
     output.flow().awaitNoMore(this);
     output.flow().session().leave();
-    Output told = output.upTo(end);
+    Output told = output.upTo(end, exact);
     output.release();
     then.accept(told);
   }

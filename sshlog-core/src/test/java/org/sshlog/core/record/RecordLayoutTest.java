@@ -181,7 +181,10 @@ class RecordLayoutTest {
             "written", RecordLayout.Stream.WRITTEN,
             "reached", RecordLayout.Stream.REACHED,
             "origin", RecordLayout.Stream.ORIGIN,
-            "reading", RecordLayout.Stream.READING));
+            "reading", RecordLayout.Stream.READING,
+            "last", RecordLayout.Stream.LAST,
+            "begin", RecordLayout.Stream.BEGIN,
+            "seal", RecordLayout.Stream.SEAL));
   }
 
   @Test

@@ -127,6 +127,17 @@ class CommandOutputTest {
   }
 
   @Test
+  void anEndThatIsNotKnownExactlyLeavesTheTextButNoSize() {
+    StreamLab lab = new StreamLab().withTerminal();
+    CommandOutput ls = lab.command(201, 2);
+    lab.exit(201, ls, ~10L);
+    lab.shows(0, "$ file\r\n");
+    assertThat(lab.outputs).isEmpty();
+    lab.shows(8, "$ ");
+    assertThat(lab.outputs).containsExactly(new Output(Output.UNKNOWN_SIZE, "file\r\n$ "));
+  }
+
+  @Test
   void nothingIsKeptOrDelayedWhenNobodyWantsIt() {
     StreamLab lab = new StreamLab(EnumSet.allOf(EventType.class), false).withTerminal();
     CommandOutput ls = lab.command(201, 0);

@@ -25,10 +25,14 @@ public record CommandFinish(
   /**
    * Captured standard output.
    *
-   * @param size how many bytes the command wrote
+   * @param size how many bytes the command wrote, {@link #UNKNOWN_SIZE} when that is not known;
+   *     then {@code text} may go a little beyond its end
    * @param text the first of them
    */
-  public record Output(long size, String text) {}
+  public record Output(long size, String text) {
+    /** The size of an output of which only the text is known. */
+    public static final long UNKNOWN_SIZE = -1;
+  }
 
   @Override
   public EventType type() {
@@ -49,7 +53,11 @@ public record CommandFinish(
       fields.unknownNumber("stdout_size");
       fields.text("stdout", null);
     } else {
-      fields.number("stdout_size", output.size());
+      if (output.size() == Output.UNKNOWN_SIZE) {
+        fields.unknownNumber("stdout_size");
+      } else {
+        fields.number("stdout_size", output.size());
+      }
       fields.text("stdout", output.text());
     }
   }

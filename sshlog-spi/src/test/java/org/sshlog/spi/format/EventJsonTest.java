@@ -211,4 +211,21 @@ class EventJsonTest {
         .containsEntry("exit_code", 137L)
         .containsEntry("signal", 9L);
   }
+
+  @Test
+  void an_output_whose_size_is_not_known_is_told() throws IOException {
+    CommandFinish known = (CommandFinish) Samples.all("out").get(4);
+    CommandFinish finish =
+        new CommandFinish(
+            known.connection(),
+            known.ttyId(),
+            known.timeNs(),
+            known.command(),
+            0,
+            0,
+            new CommandFinish.Output(CommandFinish.Output.UNKNOWN_SIZE, "out"));
+    assertThat(parse(EventJson.of(finish)))
+        .containsEntry("stdout", "out")
+        .containsEntry("stdout_size", "null");
+  }
 }
