@@ -37,20 +37,29 @@ __attribute__((noinline)) int serves_stdin(void)
 	return found;
 }
 
-/* The sockets of connections that somebody has taken over, or whose end is told, until they are destroyed. */
+/* The sockets of connections that somebody has taken over, or whose end is told, with their clients. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
 	__type(key, __u64);
-	__type(value, __u8);
+	__type(value, __u64);
 } taken SEC(".maps");
+
+/* Tells a connection from a later one whose socket is at the same address. */
+static __always_inline __u64 client_of(struct sock *sk)
+{
+	struct in6_addr address = {};
+
+	bpf_core_read(&address, sizeof(address), &sk->__sk_common.skc_v6_daddr);
+	return (__u64)BPF_CORE_READ(sk, __sk_common.skc_dport) << 48 ^
+	       BPF_CORE_READ(sk, __sk_common.skc_daddr) ^ *(__u64 *)&address.in6_u.u6_addr8[8] << 8;
+}
 
 static __always_inline void remember_taken(struct sock *sk)
 {
-	__u64 key = (__u64)sk;
-	__u8 yes = 1;
+	__u64 key = (__u64)sk, client = client_of(sk);
 
-	bpf_map_update_elem(&taken, &key, &yes, BPF_ANY);
+	bpf_map_update_elem(&taken, &key, &client, BPF_ANY);
 }
 
 /* Whether this process now serves a client on its fd 0. */
@@ -77,9 +86,9 @@ static __always_inline bool takes_connection(struct task_struct *task, const cha
 
 /*
  * Whether this process, an sshd that was forked by one that listens, has got a client from it: it
- * holds a connection, and does not listen itself any more.
+ * holds a connection, and does not listen itself any more. Fills in where.
  */
-static __always_inline bool has_got_client(struct endpoints *endpoints)
+static __always_inline bool has_got_client(struct endpoints *endpoints, __u32 *fd)
 {
 	__u64 task = bpf_get_current_task();
 	int files = server_files(task);
@@ -89,6 +98,7 @@ static __always_inline bool has_got_client(struct endpoints *endpoints)
 	if ((files & FILE_LISTENS) || !connection_of((void *)task, files, endpoints, &file))
 		return false;
 	remember_taken(sock_of(file));
+	*fd = files & FILE_NUMBER;
 	return true;
 }
 
@@ -110,21 +120,19 @@ static __always_inline void leave(const struct process *process)
 	bpf_map_delete_elem(&connections, &id);
 }
 
-/* Not inlined, since its callers need their stack. */
-static __attribute__((noinline)) int begin_connection(struct task_struct *task, __u32 pid,
-						      struct process *previous,
-						      const struct endpoints *endpoints)
+/* These three are not inlined, since their callers need their stack. */
+
+static __attribute__((noinline)) int enter_connection(struct task_struct *task, __u32 pid,
+						      struct process *previous)
 {
-	__u64 start = BPF_CORE_READ(task, start_boottime);
 	struct process process = {
-		.connection = start ^ ((__u64)pid << 42),
+		.connection = BPF_CORE_READ(task, start_boottime) ^ ((__u64)pid << 42),
 		.monitor = pid,
 		.server = pid,
 		.tty = -1,
 		.role = ROLE_MONITOR,
 	};
 	struct connection connection = { .monitor = pid, .processes = 1 };
-	struct connection_record record;
 
 	if (previous)
 		leave(previous);
@@ -138,13 +146,52 @@ static __attribute__((noinline)) int begin_connection(struct task_struct *task, 
 		bpf_map_delete_elem(&connections, &process.connection);
 		return 0;
 	}
-	fill_header(&record.header, RECORD_CONNECTION, sizeof(record), pid, &process);
-	record.start = start;
+	return 1;
+}
+
+static __attribute__((noinline)) int tell_connection(struct task_struct *task, __u32 pid,
+						     const struct endpoints *endpoints)
+{
+	struct process *process = bpf_map_lookup_elem(&processes, &pid);
+	struct connection_record record;
+
+	if (!process)
+		return 0;
+	fill_header(&record.header, RECORD_CONNECTION, sizeof(record), pid, process);
+	record.start = BPF_CORE_READ(task, start_boottime);
 	record.endpoints = *endpoints;
 	record.parent = BPF_CORE_READ(task, real_parent, tgid);
 	record.reserved = 0;
 	emit(&record, sizeof(record), RECORD_CONNECTION, 0);
 	return 0;
+}
+
+/* Keeps with the connection that this process has just begun which socket its client's is. */
+__attribute__((noinline)) int keep_socket(__u32 fd)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	struct process *process = bpf_map_lookup_elem(&processes, &pid);
+	struct file *file = file_of((void *)bpf_get_current_task(), fd);
+	struct connection *connection;
+	__u64 number;
+
+	if (!process || (mode_of(file) & S_IFMT) != S_IFSOCK)
+		return 0;
+	number = process->connection;
+	connection = bpf_map_lookup_elem(&connections, &number);
+	if (connection)
+		connection->socket = BPF_CORE_READ(file, f_inode, i_ino);
+	return 0;
+}
+
+/* A process of sshd, the current one, serves the client that is on one of its descriptors. */
+static __always_inline void begin_connection(struct task_struct *task, __u32 pid, struct process *previous,
+					     const struct endpoints *endpoints, __u32 fd)
+{
+	if (enter_connection(task, pid, previous)) {
+		tell_connection(task, pid, endpoints);
+		keep_socket(fd);
+	}
 }
 
 /*

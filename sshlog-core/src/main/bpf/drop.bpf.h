@@ -5,7 +5,7 @@
  * seen where the kernel closes them, by its tracepoint of TCP states. One that its client has reset
  * before is closed already and changes no state any more; it is seen where its socket is destroyed.
  * Both are passed a few times in the life of a connection, and who is no such sshd pays a comparison
- * at the first, a look-up where it closes one, and another at the second.
+ * at each, and a look-up where it closes one.
  */
 #ifndef SSHLOG_DROP_BPF_H
 #define SSHLOG_DROP_BPF_H
@@ -25,9 +25,9 @@ static __always_inline bool is_closed(struct sock *sk, int before, int after)
 /* A process that has taken it over may have ended before the one that listens closes it. */
 static __always_inline bool was_taken(struct sock *sk)
 {
-	__u64 key = (__u64)sk;
+	__u64 key = (__u64)sk, *client = bpf_map_lookup_elem(&taken, &key);
 
-	return bpf_map_lookup_elem(&taken, &key);
+	return client && *client == client_of(sk);
 }
 
 /* Whether this is a connection that an sshd which listens closes; then tells of it. */
@@ -58,17 +58,12 @@ int BPF_PROG(on_listener_close, struct sock *sk, int before, int after)
 
 /*
  * A process owns a socket while it closes it, but not what is destroyed in its name: connections that
- * come to an end in the network, and those that it leaves unaccepted when it ends. The next socket may
- * be at the same address.
+ * come to an end in the network, and those that it leaves unaccepted when it ends.
  */
 SEC("tp_btf/tcp_destroy_sock")
 int BPF_PROG(on_destroy, struct sock *sk)
 {
-	__u64 key = (__u64)sk;
-
-	if (was_taken(sk))
-		bpf_map_delete_elem(&taken, &key);
-	else if (BPF_CORE_READ(sk, sk_lock.owned))
+	if (sk->sk_lock.owned)
 		drops(sk);
 	return 0;
 }

@@ -6,25 +6,27 @@
 #ifndef SSHLOG_IO_BPF_H
 #define SSHLOG_IO_BPF_H
 
-/* Cookies of the places in sshd that one link attaches to. */
-#define SITE_READ 1
-#define SITE_WRITE 2
-#define SITE_RESULT 3
-#define SITE_IOCTL 4
+/* All registers are read before anything is decided: the verifier wants them read in one place. */
+#define ENDED_CALL(ctx) \
+	{                                                                    \
+		.fd = PT_REGS_PARM1(ctx), .buffer = PT_REGS_PARM2(ctx),      \
+		.next = PT_REGS_PARM4(ctx), .stack = PT_REGS_SP(ctx),        \
+		.result = PT_REGS_RC(ctx),                                   \
+	}
 
 SEC("uprobe")
 int io_site(struct pt_regs *ctx)
 {
-	__u64 first = PT_REGS_PARM1(ctx), second = PT_REGS_PARM2(ctx), third = PT_REGS_PARM3(ctx);
-	__u64 result = PT_REGS_RC(ctx), site = bpf_get_attach_cookie(ctx);
+	__u64 third = PT_REGS_PARM3(ctx), site = bpf_get_attach_cookie(ctx), kind = SITE_KIND(site);
+	__u64 here = PT_REGS_IP(ctx);
+	struct ended_call call = ENDED_CALL(ctx);
 
-	if (site == SITE_READ)
-		return begin_transfer(first, second, 0);
-	if (site == SITE_WRITE)
-		return begin_transfer(first, second, 1);
-	if (site == SITE_RESULT)
-		return end_transfer(result);
-	return before_ioctl(first, second, third);
+	call.slot = SITE_SLOT(site) ? here + SITE_SLOT(site) : 0;
+	if (kind == SITE_READ || kind == SITE_WRITE)
+		return begin_transfer(call.fd, call.buffer, kind == SITE_WRITE);
+	if (kind == SITE_IOCTL)
+		return before_ioctl(call.fd, call.buffer, third);
+	return end_transfer(&call, site);
 }
 
 SEC("uprobe")
@@ -48,7 +50,9 @@ int io_ioctl(struct pt_regs *ctx)
 SEC("uprobe")
 int io_result(struct pt_regs *ctx)
 {
-	return end_transfer(PT_REGS_RC(ctx));
+	struct ended_call call = ENDED_CALL(ctx);
+
+	return end_transfer(&call, SITE_RESULT);
 }
 
 /* The last resort: every process of the machine pays for these. */
@@ -74,7 +78,9 @@ int on_enter_read(struct syscall_enter *ctx)
 SEC("tp/syscalls/sys_exit_read")
 int on_exit_read(struct syscall_exit *ctx)
 {
-	return end_transfer(ctx->result);
+	struct ended_call call = { .result = ctx->result };
+
+	return end_transfer(&call, SITE_RESULT);
 }
 
 SEC("tp/syscalls/sys_enter_write")
@@ -86,7 +92,9 @@ int on_enter_write(struct syscall_enter *ctx)
 SEC("tp/syscalls/sys_exit_write")
 int on_exit_write(struct syscall_exit *ctx)
 {
-	return end_transfer(ctx->result);
+	struct ended_call call = { .result = ctx->result };
+
+	return end_transfer(&call, SITE_RESULT);
 }
 
 SEC("tp/syscalls/sys_enter_ioctl")

@@ -172,4 +172,7 @@ struct bpf_iter__task { struct bpf_iter_meta *meta; struct task_struct *task; };
 
 #pragma clang attribute pop
 
+/* Which helpers the kernel has; the value is looked up in it. */
+enum bpf_func_id___newer { BPF_FUNC_get_current_task_btf___newer = 158 };
+
 #endif

@@ -64,12 +64,13 @@ static __always_inline struct process *speaker(__u32 pid)
 	struct process *process = bpf_map_lookup_elem(&processes, &pid);
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct endpoints endpoints;
+	__u32 fd;
 
 	if (!process)
 		return 0;
 	/* One that executes nothing may speak before it forks: with a client that never says who it is. */
-	if ((process->flags & PROCESS_LISTENS) && has_got_client(&endpoints)) {
-		begin_connection(task, pid, process, &endpoints);
+	if ((process->flags & PROCESS_LISTENS) && has_got_client(&endpoints, &fd)) {
+		begin_connection(task, pid, process, &endpoints, fd);
 		process = bpf_map_lookup_elem(&processes, &pid);
 		if (!process)
 			return 0;

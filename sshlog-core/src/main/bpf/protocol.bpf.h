@@ -337,8 +337,34 @@ static __always_inline struct protocol *begin_protocol(const struct stream_key *
 	return bpf_map_lookup_elem(&protocols, key);
 }
 
+/*
+ * The same as walk() where the bytes are one whole packet, as most are that say anything. False when
+ * they are not.
+ */
+static __always_inline bool follow_packet(const struct transfer *transfer, const struct protocol *protocol,
+					  __u64 id, __u64 offset, __u64 whole)
+{
+	__u64 number = transfer->key.connection, from = 0, length;
+	struct packet_head head = {};
+	__u64 flags = FILES_START;
+
+	if (protocol->kind != PROTOCOL_SFTP || protocol->wanted || protocol->skipped || protocol->state ||
+	    whole < HEAD_BYTES || bpf_probe_read_user(&head, HEAD_BYTES, (void *)transfer->buffer) ||
+	    __builtin_bswap32(head.size) + 4ULL != whole)
+		return false;
+	length = wanted_of(whole, head.type, transfer->key.input);
+	if (length > 1024)
+		return false;
+	if (length > 256)
+		EMIT_MESSAGE(1024);
+	else
+		EMIT_MESSAGE(256);
+	return true;
+}
+
 /* This thread has moved bytes: follows the protocol that goes through the stream, if there is one. */
-static __always_inline void follow(const struct transfer *transfer, __u64 offset, __u64 length)
+static __always_inline void follow(const struct transfer *transfer, __u64 id, __u64 offset, __u64 length,
+				   bool kept)
 {
 	struct protocol *protocol;
 
@@ -352,8 +378,18 @@ static __always_inline void follow(const struct transfer *transfer, __u64 offset
 			emit_file_server(transfer->key.stream, transfer->key.connection,
 					 transfer->monitor, 0);
 	}
-	if (protocol && !protocol->lost)
-		walk(offset, length);
+	if (!protocol || protocol->lost || follow_packet(transfer, protocol, id, offset, length))
+		return;
+	/* What walks finds the transfer there. */
+	if (!kept && bpf_map_update_elem(&transfers, &id, transfer, BPF_ANY)) {
+		__u64 number = transfer->key.connection;
+
+		count_loss(LOSS_TRANSFER_TABLE, 0, bpf_map_lookup_elem(&connections, &number));
+		return;
+	}
+	walk(offset, length);
+	if (!kept)
+		bpf_map_delete_elem(&transfers, &id);
 }
 
 /* A program begins: a server of files says what it does on the pipes that it was given. */

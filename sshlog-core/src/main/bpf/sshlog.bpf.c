@@ -36,11 +36,12 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	struct process forked;
 	struct server_record record;
 	struct endpoints endpoints;
+	__u32 fd;
 
 	if (!process || pid == parent_pid)
 		return 0;
-	if ((process->flags & PROCESS_LISTENS) && has_got_client(&endpoints)) {
-		begin_connection(parent, parent_pid, process, &endpoints);
+	if ((process->flags & PROCESS_LISTENS) && has_got_client(&endpoints, &fd)) {
+		begin_connection(parent, parent_pid, process, &endpoints, fd);
 		process = bpf_map_lookup_elem(&processes, &parent_pid);
 		if (!process)
 			return 0;
@@ -85,7 +86,7 @@ int BPF_PROG(on_exec, struct task_struct *task, pid_t old_pid, struct linux_binp
 
 	if (is_sshd && !(process && (process->role == ROLE_MONITOR || process->role == ROLE_SERVER))) {
 		if (takes_connection(task, name, &endpoints)) {
-			begin_connection(task, pid, process, &endpoints);
+			begin_connection(task, pid, process, &endpoints, 0);
 			return 0;
 		}
 		process = listen_on(pid, process);
@@ -142,14 +143,15 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct connection *connection;
 	struct process process;
 	struct record_header record;
+	__u32 fd;
 	struct endpoints endpoints;
 
 	/* Only the last thread ends the process, whichever that is. */
 	if (!found || task->signal->live.counter != 0)
 		return 0;
 	/* One that executes nothing may end before it forks or speaks, when its client is gone already. */
-	if ((found->flags & PROCESS_LISTENS) && has_got_client(&endpoints)) {
-		begin_connection(task, pid, found, &endpoints);
+	if ((found->flags & PROCESS_LISTENS) && has_got_client(&endpoints, &fd)) {
+		begin_connection(task, pid, found, &endpoints, fd);
 		found = bpf_map_lookup_elem(&processes, &pid);
 		if (!found)
 			return 0;

@@ -38,6 +38,7 @@ enum loss_cause {
 	LOSS_TRANSFER_TABLE = 21,   /* a read or write that could not be followed: table full */
 	LOSS_TEXT = 22,             /* a line of sshd's log that could not be read */
 	LOSS_PROTOCOL_TABLE = 24,   /* transfers of files that could not be followed: table full */
+	LOSS_REGISTERS = 27,        /* bytes that sshd moved, and it can't be seen whose: the C library is not as was found */
 	LOSS_CAUSES = 32,
 };
 
@@ -65,6 +66,7 @@ enum path_state {
 #define PROCESS_LISTENS 2    /* runs an sshd that waits for connections, or was forked by one */
 
 #define PROCESS_SPEAKS 4     /* an sshd that is just writing a line of its log */
+#define PROCESS_SERVES 8     /* an sshd that has been found to be of an authenticated connection */
 
 #define CONNECTION_AUTHENTICATED 1
 #define CONNECTION_NAMED 2   /* its client's user is being looked up, or has been */
@@ -274,6 +276,7 @@ struct process {
 	int tty;
 	unsigned short role;
 	unsigned short flags;
+	/* Of an sshd's own these three are used for something else, see transfer.bpf.h and library.bpf.h. */
 	unsigned int stdout_kind;
 	unsigned long long stdout_stream;
 	unsigned long long stdout_inode; /* of a pipe: where the kernel keeps its inode */
@@ -286,6 +289,15 @@ struct connection {
 	unsigned int flags;
 	int processes;              /* how many of its processes are there */
 	unsigned long long lost;
+	unsigned long long socket;  /* inode of the client's socket, 0 when it is not known */
+};
+
+#define SITES 4096
+
+/* Value of the map `sites`, by number: of a place behind a write, or of a binary. */
+struct site {
+	unsigned long long own;     /* so often it was the client's own socket; of a binary, whether it is attached */
+	unsigned long long other;   /* so often it was not; of a binary, how often a session's stream was written to elsewhere */
 };
 
 /* Key of the map `streams`. */

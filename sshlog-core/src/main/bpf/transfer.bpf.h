@@ -9,6 +9,36 @@
 #ifndef SSHLOG_TRANSFER_BPF_H
 #define SSHLOG_TRANSFER_BPF_H
 
+/* Cookies of the places in sshd that one link attaches to. */
+#define SITE_READ 1
+#define SITE_WRITE 2
+#define SITE_RESULT 3
+#define SITE_IOCTL 4
+#define SITE_READ_DONE 5 /* behind a read, where the registers still have its arguments */
+#define SITE_WRITE_DONE 6
+#define SITE_KIND(cookie) ((cookie) & 0xff)
+#define SITE_NUMBER(cookie) ((__u32)(cookie) >> 8 & 0xfff)  /* of a place of its own, else 0 */
+#define SITE_BINARY(cookie) ((__u32)(cookie) >> 20 & 0xfff)
+#define SITE_SLOT(cookie) ((int)((cookie) >> 32)) /* how far to where the loader keeps what was called */
+
+/* By the numbers that the daemon gives to places, and to binaries. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SITES);
+	__type(key, __u32);
+	__type(value, struct site);
+} sites SEC(".maps");
+
+/* What the registers say behind a call of read or write. */
+struct ended_call {
+	__u32 fd;
+	__u64 buffer;
+	__u64 next;  /* where the system call has returned to */
+	__u64 stack;
+	__u64 slot;  /* where the loader keeps the address of what was called, 0 when that is not known */
+	long result;
+};
+
 /* A read or write that has begun. */
 struct transfer {
 	__u64 buffer;
@@ -29,16 +59,17 @@ struct {
 } transfers SEC(".maps");
 
 /* The stream behind an sshd's file; false when it is none that a session has. */
-static __always_inline bool identify(struct file *file, struct transfer *transfer, bool input)
+static __always_inline bool identify(struct file *file, struct inode *inode, __u16 kind,
+				     struct transfer *transfer, bool input)
 {
 	struct tty_struct *master, *slave;
 
-	if ((mode_of(file) & S_IFMT) == S_IFIFO) {
+	if (kind == S_IFIFO) {
 		transfer->key.kind = STREAM_PIPE;
-		transfer->key.stream = BPF_CORE_READ(file, f_inode, i_ino);
+		transfer->key.stream = BPF_CORE_READ(inode, i_ino);
 		return true;
 	}
-	master = file ? master_of(file) : 0;
+	master = master_of(file);
 	if (!master)
 		return false;
 	slave = BPF_CORE_READ(master, link);
@@ -106,39 +137,63 @@ static __always_inline void reach(const struct transfer *transfer, struct file *
 		stream->reached = stream->bytes + unread;
 }
 
+/* Whether an sshd process is of a connection whose client has authenticated. */
+static __always_inline bool serves(struct process *process)
+{
+	__u64 number = process->connection;
+	struct connection *connection;
+
+	if (process->flags & PROCESS_SERVES)
+		return true;
+	connection = bpf_map_lookup_elem(&connections, &number);
+	if (!connection || !(connection->flags & CONNECTION_AUTHENTICATED))
+		return false;
+	process->flags |= PROCESS_SERVES;
+	return true;
+}
+
+/*
+ * What sshd reads from or writes to. False when it is none of a session's streams: half of what sshd
+ * moves is the client's encrypted stream, nothing more is spent on that.
+ */
+static __always_inline bool open_transfer(struct process *process, struct file *file, __u64 buffer, bool input,
+					  struct transfer *transfer)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	__u16 kind = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+
+	if ((kind != S_IFIFO && kind != S_IFCHR) || !serves(process))
+		return false;
+	if (!identify(file, inode, kind, transfer, input))
+		return false;
+	transfer->buffer = buffer;
+	transfer->key.connection = process->connection;
+	transfer->key.input = input;
+	transfer->monitor = process->monitor;
+	if (input)
+		transfer->flags |= IO_INPUT;
+	return true;
+}
+
 static __always_inline int begin_transfer(__u32 fd, __u64 buffer, __u32 input)
 {
 	__u64 id = bpf_get_current_pid_tgid();
 	struct process *process = server_process(id >> 32);
 	struct transfer transfer = {};
-	struct connection *connection;
 	struct file *file;
-	__u64 number;
-	__u16 kind;
 
 	if (!process || fd <= 2)
 		return 0;
-	/* Half of what sshd moves is the client's encrypted stream: nothing more is spent on that. */
-	file = file_of((void *)bpf_get_current_task(), fd);
-	kind = mode_of(file) & S_IFMT;
-	if (kind != S_IFIFO && kind != S_IFCHR)
+	file = own_file(fd);
+	if (!open_transfer(process, file, buffer, input, &transfer))
 		return 0;
-	number = process->connection;
-	connection = bpf_map_lookup_elem(&connections, &number);
-	if (!connection || !(connection->flags & CONNECTION_AUTHENTICATED))
-		return 0;
-	if (!identify(file, &transfer, input))
-		return 0;
-	transfer.buffer = buffer;
-	transfer.key.connection = number;
-	transfer.key.input = input;
-	transfer.monitor = process->monitor;
-	if (input)
-		transfer.flags |= IO_INPUT;
-	else if (transfer.key.kind == STREAM_TERMINAL || (captured() & CAPTURE_OUTPUT))
+	if (!input && (transfer.key.kind == STREAM_TERMINAL || (captured() & CAPTURE_OUTPUT)))
 		reach(&transfer, file);
-	if (bpf_map_update_elem(&transfers, &id, &transfer, BPF_ANY))
-		count_loss(LOSS_TRANSFER_TABLE, 0, connection);
+	if (bpf_map_update_elem(&transfers, &id, &transfer, BPF_ANY)) {
+		__u64 number = transfer.key.connection;
+
+		count_loss(LOSS_TRANSFER_TABLE, 0, bpf_map_lookup_elem(&connections, &number));
+	}
 	return 0;
 }
 
@@ -265,6 +320,7 @@ static __always_inline __u64 transferred(const struct transfer *transfer, __u32 
 }
 
 #include "protocol.bpf.h"
+#include "library.bpf.h"
 
 static __always_inline void read_nothing(const struct transfer *transfer)
 {
@@ -274,20 +330,111 @@ static __always_inline void read_nothing(const struct transfer *transfer)
 		stream->reading = 0;
 }
 
-static __always_inline int end_transfer(long result)
+/*
+ * Counts, for a place behind a write of its own, whether it leads to the client's encrypted stream or to
+ * anything else: the daemon lets go of one that was only ever seen to do the former.
+ */
+static __always_inline void watch(__u32 number, const struct process *process, struct file *file)
+{
+	__u64 of = process->connection;
+	struct connection *connection = bpf_map_lookup_elem(&connections, &of);
+	struct site *site = bpf_map_lookup_elem(&sites, &number);
+
+	/* Where it is not known which socket is the client's nothing can be said. */
+	if (!site || !connection || !connection->socket || !(connection->flags & CONNECTION_AUTHENTICATED))
+		return;
+	if ((mode_of(file) & S_IFMT) == S_IFSOCK && BPF_CORE_READ(file, f_inode, i_ino) == connection->socket)
+		__sync_fetch_and_add(&site->own, 1);
+	else
+		__sync_fetch_and_add(&site->other, 1);
+}
+
+static __always_inline void count_written(__u32 number)
+{
+	struct site *site = bpf_map_lookup_elem(&sites, &number);
+
+	if (site)
+		__sync_fetch_and_add(&site->other, 1);
+}
+
+/*
+ * Behind a call whose beginning was not seen: the registers still say what it was. What is typed is
+ * then not told, since whether the terminal echoed would have had to be seen before.
+ */
+static __always_inline bool recover(struct process *process, const struct ended_call *call, __u64 site,
+				    struct transfer *transfer)
+{
+	bool input = SITE_KIND(site) == SITE_WRITE_DONE;
+	struct file *file;
+
+	if (call->result <= 0)
+		return false;
+	if (!arguments_are_left(process, call->next, call->stack, call->buffer, call->slot, input)) {
+		__u64 number = process->connection;
+
+		count_loss(LOSS_REGISTERS, call->result, bpf_map_lookup_elem(&connections, &number));
+		return false;
+	}
+	if (call->fd <= 2)
+		return false;
+	file = own_file(call->fd);
+	if (SITE_NUMBER(site))
+		watch(SITE_NUMBER(site), process, file);
+	if (!open_transfer(process, file, call->buffer, input, transfer))
+		return false;
+	if (input && !SITE_NUMBER(site))
+		count_written(SITE_BINARY(site));
+	if (input && transfer->key.kind == STREAM_TERMINAL)
+		transfer->flags |= IO_MASKED;
+	return true;
+}
+
+static __always_inline bool is_attached(__u32 binary)
+{
+	struct site *site = bpf_map_lookup_elem(&sites, &binary);
+
+	return site && site->own;
+}
+
+/*
+ * One file may be two binaries to the daemon, when containers share what they were made of. Then there are
+ * two hooks at each place, and of each process one of them does what is done once: that of the binary by
+ * which it was seen first, as long as that is attached.
+ */
+static __always_inline bool is_seen_by(struct process *process, __u32 binary)
+{
+	__u32 by = process->stdout_kind;
+
+	if ((by != binary && is_attached(by)) || !is_attached(binary))
+		return false;
+	process->stdout_kind = binary;
+	return true;
+}
+
+/* Behind a call: ends what has begun; without that, and where the place allows it, all at once. */
+static __always_inline int end_transfer(const struct ended_call *call, __u64 site)
 {
 	__u64 id = bpf_get_current_pid_tgid();
-	struct transfer *found = bpf_map_lookup_elem(&transfers, &id);
-	struct transfer transfer;
+	struct process *process = 0;
+	struct transfer *begun;
+	struct transfer transfer = {};
 
-	if (!found)
+	if (SITE_KIND(site) != SITE_RESULT) {
+		process = server_process(id >> 32);
+		if (!process || !is_seen_by(process, SITE_BINARY(site)))
+			return 0;
+	}
+	begun = bpf_map_lookup_elem(&transfers, &id);
+	if (begun)
+		transfer = *begun;
+	else if (!process || !recover(process, call, site, &transfer))
 		return 0;
-	transfer = *found;
-	if (result > 0)
-		follow(&transfer, transferred(&transfer, id >> 32, result, false), result);
+	if (call->result > 0)
+		follow(&transfer, id, transferred(&transfer, id >> 32, call->result, false), call->result, begun);
 	else
 		read_nothing(&transfer);
-	bpf_map_delete_elem(&transfers, &id);
+	if (begun)
+		bpf_map_delete_elem(&transfers, &id);
 	return 0;
 }
 

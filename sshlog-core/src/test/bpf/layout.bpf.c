@@ -21,6 +21,7 @@ struct stream stream;
 struct task_record task_record;
 struct process process;
 struct connection connection;
+struct site site;
 struct loss loss;
 enum record_type record_type;
 enum role role;

@@ -278,13 +278,17 @@ class TransferIT {
     }
   }
 
-  /** Begins a slow transfer, ends it when a part is there, and gives what was told of it. */
+  /**
+   * Begins a slow transfer, ends it when a part is there, and gives what was told of it. The part
+   * is larger than what a server takes in one turn: so it has said of the first bytes that it has
+   * them.
+   */
   private static Event interrupted(Path target, List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).start();
     Await.until(
         () -> "a part of " + target,
         Duration.ofSeconds(20),
-        () -> Files.exists(target) && target.toFile().length() > 100_000);
+        () -> Files.exists(target) && target.toFile().length() > 1_000_000);
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
     return lab.daemon().terminals().await("the end of " + target, below(target));

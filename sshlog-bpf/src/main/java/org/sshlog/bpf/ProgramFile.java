@@ -49,6 +49,11 @@ public final class ProgramFile implements AutoCloseable {
     return DESCRIPTORS.resolve(Integer.toString(fd));
   }
 
+  /** Whether it has not been closed yet. */
+  public synchronized boolean isOpen() {
+    return !closed;
+  }
+
   /** The name under which it was found, or what the kernel makes of it. */
   public String name() throws IOException {
     return Files.readSymbolicLink(path()).toString();

@@ -68,7 +68,7 @@ final class Options {
   @Option(
       names = "--ring-buffer-kb",
       paramLabel = "N",
-      defaultValue = "16384",
+      defaultValue = "32768",
       converter = RingSizeConverter.class,
       description =
           "size of the buffer between kernel and daemon, a power of two from 64 to 524288"

@@ -71,7 +71,7 @@ class OptionVariablesTest {
   void whatIsNotGivenHasADefault() {
     Options options = parse(Map.of());
     assertThat(options.ioProbes).isEqualTo(IoChoice.AUTO);
-    assertThat(options.ringBufferKb).isEqualTo(16384);
+    assertThat(options.ringBufferKb).isEqualTo(32768);
   }
 
   @ParameterizedTest

@@ -40,8 +40,26 @@ public final class CallSites {
    *     function returns to this function's caller
    * @param resultEmulated whether the kernel emulates that instruction, so that a probe there costs
    *     little
+   * @param argumentsKept whether there the registers of the first two arguments are still as the
+   *     function has left them, and what {@link CLibrary} needs to prove that it left them alone
+   * @param firstFromMemory whether the first argument is loaded from a structure right before the
+   *     call: a function that calls for others would have been given it
+   * @param slot how far it is, in memory, from {@code result} to where the loader keeps the
+   *     function's address; 0 when that is not known
    */
-  public record Call(String function, long offset, long result, boolean resultEmulated) {}
+  public record Call(
+      String function,
+      long offset,
+      long result,
+      boolean resultEmulated,
+      boolean argumentsKept,
+      boolean firstFromMemory,
+      int slot) {
+    /** A call of which nothing more is known. */
+    public Call(String function, long offset, long result, boolean resultEmulated) {
+      this(function, offset, result, resultEmulated, false, false, 0);
+    }
+  }
 
   private final List<Stub> stubs;
   private final List<Call> calls;

@@ -45,6 +45,9 @@ final class X86Calls {
   private boolean direct;
   private String doubt;
 
+  /** Whether before the present instruction the first argument has just been loaded. */
+  private boolean firstFromMemory;
+
   X86Calls(ElfImage image, Map<Long, String> slots, FunctionRanges ranges) {
     this.image = image;
     this.bytes = image.bytes();
@@ -124,6 +127,7 @@ final class X86Calls {
     }
     int end = segment.offsetOf(range.end() - 1) + 1;
     int at = segment.offsetOf(range.start());
+    firstFromMemory = false;
     while (at < end && first(at) != null && first(at) < end) {
       X86Instruction instruction = X86Instruction.decode(bytes, at, end);
       if (instruction == null) {
@@ -131,6 +135,9 @@ final class X86Calls {
         break;
       }
       take(segment, at, instruction, end);
+      firstFromMemory =
+          X86Registers.loadsFirstArgument(instruction)
+              || firstFromMemory && X86Registers.keeps(instruction, X86Registers.FIRST_ARGUMENT);
       at += instruction.length();
     }
     return first(end);
@@ -164,9 +171,40 @@ final class X86Calls {
   }
 
   private void add(String function, int at, Integer result, int next) {
-    long place = result == null ? CallSites.NO_RESULT : result;
-    boolean emulated = result != null && result >= 0;
-    calls.put(at, new Call(function, at, emulated || result == null ? place : next, emulated));
+    if (result == null) {
+      calls.put(at, new Call(function, at, CallSites.NO_RESULT, false));
+      return;
+    }
+    boolean emulated = result >= 0;
+    int place = emulated ? result : next;
+    boolean kept = keepsArguments(next, place);
+    int slot = distanceToSlot(function, place);
+    calls.put(at, new Call(function, at, place, emulated, kept, firstFromMemory, slot));
+  }
+
+  /** Any of the function's slots: the loader puts the same address into all. */
+  private int distanceToSlot(String function, int place) {
+    long from = segmentOf(place).addressOf(place);
+    for (Map.Entry<Long, String> slot : slots.entrySet()) {
+      if (slot.getValue().equals(function)) {
+        long distance = slot.getKey() - from;
+        return distance == (int) distance ? (int) distance : 0;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether nothing between two places changes what the arguments' registers contain. */
+  private boolean keepsArguments(int from, int to) {
+    int at = from;
+    while (at < to) {
+      X86Instruction instruction = X86Instruction.decode(bytes, at, to);
+      if (instruction == null || !X86Registers.keeps(instruction, X86Registers.ARGUMENTS)) {
+        return false;
+      }
+      at += instruction.length();
+    }
+    return true;
   }
 
   /** The first emulated instruction that finds the result in RAX, -1 when there is none. */
@@ -177,10 +215,10 @@ final class X86Calls {
       if (instruction == null) {
         return -1;
       }
-      if (X86Result.isEmulated(instruction)) {
+      if (X86Registers.isEmulated(instruction)) {
         return at;
       }
-      if (!X86Result.keepsResult(instruction)) {
+      if (!X86Registers.keeps(instruction, X86Registers.RESULT)) {
         return -1;
       }
       at += instruction.length();
@@ -212,7 +250,15 @@ final class X86Calls {
       if (call.result() >= 0 && calls.containsKey((int) call.result())) {
         int at = (int) call.offset();
         X86Instruction self = X86Instruction.decode(bytes, at, bytes.length);
-        apart = new Call(call.function(), at, at + self.length(), false);
+        apart =
+            new Call(
+                call.function(),
+                at,
+                at + self.length(),
+                false,
+                true,
+                call.firstFromMemory(),
+                distanceToSlot(call.function(), at + self.length()));
         if (calls.containsKey(at + self.length())) {
           doubt("there is nothing between two calls at 0x" + Integer.toHexString(at));
         }

@@ -3,7 +3,8 @@
  * Finds where a program calls functions of shared libraries, so that a probe can sit on the call
  * itself: there it costs the least, and only that program pays.
  *
- * <p>{@link org.sshlog.bpf.callsite.CallSites} is the only entrance; pure functions of a file's
+ * <p>{@link org.sshlog.bpf.callsite.CallSites} is the entrance for programs, {@link
+ * org.sshlog.bpf.callsite.CLibrary} for the library that they call; pure functions of a file's
  * bytes, from any thread. The bytes must be read and not mapped: a probe in a file shows as a
  * breakpoint in every private mapping of it. Whatever the file says is checked before it is used:
  * work and memory are bounded by the file's size, and what makes no sense becomes one {@link

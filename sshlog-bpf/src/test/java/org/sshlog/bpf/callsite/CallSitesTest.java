@@ -30,7 +30,9 @@ class CallSitesTest {
     CallSites sites =
         find(
             TestProgram.x86().function(CODE, 32).call(CODE, READ_STUB).put(CODE + 5, "4885c0740a"));
-    assertThat(callsOf(sites)).containsExactly(new Call("read", CODE, CODE + 8, true));
+    assertThat(callsOf(sites))
+        .containsExactly(
+            new Call("read", CODE, CODE + 8, true, true, false, READ_SLOT - (CODE + 8)));
     assertThat(sites.stubs()).contains(new Stub("read", READ_STUB));
     assertThat(sites.doubt()).as("write's stub is never called").isEmpty();
   }
@@ -46,7 +48,9 @@ class CallSitesTest {
             .put(CODE + 5, "e900000000");
     assertThat(find(program).stubs()).containsExactly(new Stub("read", READ_STUB));
     assertThat(find(program).callsWithoutStub()).isFalse();
-    assertThat(find(program).calls()).containsExactly(new Call("read", CODE, CODE + 5, true));
+    assertThat(find(program).calls())
+        .containsExactly(
+            new Call("read", CODE, CODE + 5, true, true, false, READ_SLOT - (CODE + 5)));
   }
 
   @Test
@@ -58,7 +62,9 @@ class CallSitesTest {
             .put(CODE, "ff15")
             .distance(CODE + 2, READ_SLOT)
             .put(CODE + 6, "83f8ff 0f85 00000000");
-    assertThat(find(program).calls()).containsExactly(new Call("read", CODE, CODE + 9, true));
+    assertThat(find(program).calls())
+        .containsExactly(
+            new Call("read", CODE, CODE + 9, true, true, false, READ_SLOT - (CODE + 9)));
     assertThat(find(program).stubs()).isEmpty();
     assertThat(find(program).callsWithoutStub()).isTrue();
   }
@@ -72,7 +78,48 @@ class CallSitesTest {
                 .function(CODE, 32)
                 .call(CODE, READ_STUB)
                 .put(CODE + 5, "4989c7 8b4324 eb00"));
-    assertThat(callsOf(sites)).containsExactly(new Call("read", CODE, CODE + 5, false));
+    assertThat(callsOf(sites))
+        .containsExactly(
+            new Call("read", CODE, CODE + 5, false, true, false, READ_SLOT - (CODE + 5)));
+  }
+
+  @Test
+  void whereTheArgumentsAreStillThereBehindACall() throws Exception {
+    // call read; mov %rax,%r13; test %rax,%rax; jne
+    assertThat(behindRead("4989c5 4885c0 7500").argumentsKept()).isTrue();
+    // mov %rbx,%rdi; mov $1,%esi; xor %ecx,%ecx; add $8,%rsp; pop %rbx: each, then jmp
+    for (String change : List.of("4889df", "be01000000", "31c9", "4883c408", "5b")) {
+      Call call = behindRead(change + " eb00");
+      assertThat(call.argumentsKept()).as(change).isFalse();
+      assertThat(call.resultEmulated()).isTrue();
+    }
+  }
+
+  private static Call behindRead(String code) throws Exception {
+    TestProgram program = TestProgram.x86().function(CODE, 48).call(CODE, READ_STUB);
+    return callsOf(find(program.put(CODE + 5, code))).get(0);
+  }
+
+  @Test
+  void whereTheFirstArgumentComesFrom() throws Exception {
+    // mov 0x4(%rbp),%edi
+    assertThat(afterLoading("8b7d04").firstFromMemory()).isTrue();
+    // ...; movslq %ebx,%rdx; mov %rax,%rsi
+    assertThat(afterLoading("8b7d04 4863d3 4889c6").firstFromMemory()).isTrue();
+    // mov 0x8(%rsp),%edi; mov 0x0(%rip),%edi; mov %ebx,%edi; mov 0x4(%rbp),%rdi; mov (%rdi),%esi
+    for (String other : List.of("8b7c2408", "8b3d00000000", "89df", "488b7d04", "8b37")) {
+      assertThat(afterLoading(other).firstFromMemory()).as(other).isFalse();
+    }
+    // Overwritten; a jump and a call in between: from where the rest came is not certain.
+    for (String lost : List.of("31ff", "7400", "e800000000")) {
+      assertThat(afterLoading("8b7d04 " + lost).firstFromMemory()).as(lost).isFalse();
+    }
+  }
+
+  private static Call afterLoading(String code) throws Exception {
+    int at = CODE + code.replace(" ", "").length() / 2;
+    TestProgram program = TestProgram.x86().function(CODE, 48).put(CODE, code);
+    return callsOf(find(program.call(at, WRITE_STUB).put(at + 5, "85c0 7400"))).get(0);
   }
 
   @Test
@@ -84,7 +131,9 @@ class CallSitesTest {
                 .function(CODE, 32)
                 .call(CODE, READ_STUB)
                 .put(CODE + 5, "f0010a eb00"));
-    assertThat(callsOf(sites)).containsExactly(new Call("read", CODE, CODE + 5, false));
+    assertThat(callsOf(sites))
+        .containsExactly(
+            new Call("read", CODE, CODE + 5, false, true, false, READ_SLOT - (CODE + 5)));
   }
 
   @Test
@@ -100,8 +149,8 @@ class CallSitesTest {
                 .put(CODE + 15, "90"));
     assertThat(callsOf(sites))
         .containsExactly(
-            new Call("write", CODE, CODE + 5, false),
-            new Call("write", CODE + 10, CODE + 15, true));
+            new Call("write", CODE, CODE + 5, false, true, false, WRITE_SLOT - (CODE + 5)),
+            new Call("write", CODE + 10, CODE + 15, true, true, false, WRITE_SLOT - (CODE + 15)));
     assertThat(sites.doubt()).isEmpty();
   }
 

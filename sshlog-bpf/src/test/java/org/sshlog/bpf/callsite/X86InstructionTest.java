@@ -123,8 +123,8 @@ class X86InstructionTest {
   })
   void whatKeepsTheResult(String hex, boolean keeps) {
     X86Instruction instruction = decode(hex);
-    assertThat(X86Result.keepsResult(instruction)).isEqualTo(keeps);
-    assertThat(X86Result.isEmulated(instruction)).isFalse();
+    assertThat(X86Registers.keeps(instruction, X86Registers.RESULT)).isEqualTo(keeps);
+    assertThat(X86Registers.isEmulated(instruction)).isFalse();
   }
 
   @ParameterizedTest
@@ -148,7 +148,7 @@ class X86InstructionTest {
     "ff25, false"
   })
   void whatTheKernelEmulates(String hex, boolean emulated) {
-    assertThat(X86Result.isEmulated(decode(hex))).isEqualTo(emulated);
+    assertThat(X86Registers.isEmulated(decode(hex))).isEqualTo(emulated);
   }
 
   private static X86Instruction decode(String hex) {

@@ -71,7 +71,11 @@ final class ExistingSessionLoader {
     byte[] key = MapEncoder.connectionKey(found.number());
     byte[] value =
         MapEncoder.connection(
-            found.monitor().pid(), found.preauth(), found.authenticated(), UNCOUNTED);
+            found.monitor().pid(),
+            found.preauth(),
+            found.authenticated(),
+            UNCOUNTED,
+            found.monitor().socket());
     if (probes.connections().update(key, value, UpdateMode.NOEXIST)) {
       ours.add(found.number());
       registry.addExisting(found, KernelClock.bootTimeNs());

@@ -7,18 +7,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sshlog.bpf.BpfException;
 import org.sshlog.bpf.BpfLink;
 import org.sshlog.bpf.BpfMap;
 import org.sshlog.bpf.UpdateMode;
 import org.sshlog.core.probe.SshdCalls.Kind;
 import org.sshlog.core.probe.SshdCalls.Place;
+import org.sshlog.core.record.LossRecord;
+import org.sshlog.core.record.SiteRecord;
 
 /** Attaches the programs of one way to see what goes through sessions: all of them, or none. */
 final class IoAttacher implements IoHooks {
+  private static final Logger LOG = LoggerFactory.getLogger(IoAttacher.class);
   private static final int ALL_PROCESSES = -1;
+
+  /** Numbers of places and binaries in cookies, as the kernel side has them. */
+  private static final int NUMBERS = 4096;
+
+  private static final int NUMBER_SHIFT = 8;
+  private static final int BINARY_SHIFT = 20;
+  private static final int SLOT_SHIFT = 32;
 
   private final ProbeSet probes;
   private final IoSupport support;
+  private int number;
+  private long wrong;
 
   IoAttacher(ProbeSet probes, IoSupport support) {
     this.probes = probes;
@@ -36,6 +51,15 @@ final class IoAttacher implements IoHooks {
   }
 
   @Override
+  public void prepare() {
+    try {
+      probes.program(IoMethod.CALL_SITES, support.programs(IoMethod.CALL_SITES).get(0));
+    } catch (BpfException e) {
+      LOG.debug("the programs for places in sshd can't be loaded", e);
+    }
+  }
+
+  @Override
   public void forgetTransfers() {
     BpfMap transfers = probes.transfers();
     transfers.keys().forEach(transfers::delete);
@@ -43,7 +67,64 @@ final class IoAttacher implements IoHooks {
 
   @Override
   public IoLinks callSites(SshdBinary binary, SshdCalls calls) {
-    return places(binary.file().path(), IoMethod.CALL_SITES, calls.callPlaces(), List.of());
+    List<Place> places = new ArrayList<>(calls.callPlaces());
+    if (!calls.argumentsLeft()) {
+      return places(binary.file().path(), IoMethod.CALL_SITES, places, List.of());
+    }
+    List<Place> apart = calls.placesOfTheirOwn();
+    places.removeAll(apart);
+    return withPlacesOfTheirOwn(binary.file().path(), places, apart);
+  }
+
+  @Override
+  public boolean endsCanBeEnough() {
+    return support.multi();
+  }
+
+  private IoLinks withPlacesOfTheirOwn(Path file, List<Place> places, List<Place> apart) {
+    int shared = newNumber(SiteRecord.attached());
+    long cookie = (long) shared << BINARY_SHIFT;
+    PacketPlaces packets = new PacketPlaces(probes.sites(), shared);
+    List<BpfLink> links = new ArrayList<>();
+    try {
+      links.add(multi(file, IoMethod.CALL_SITES, places, cookie, false));
+      for (Place place : apart) {
+        int own = newNumber(SiteRecord.nothing());
+        long with = cookie | (long) own << NUMBER_SHIFT;
+        packets.add(own, multi(file, IoMethod.CALL_SITES, List.of(place), with, false));
+      }
+    } catch (RuntimeException e) {
+      packets.close();
+      BpfLink.closeAll(links);
+      throw e;
+    }
+    return IoLinks.of(IoMethod.CALL_SITES, links, places.size() + apart.size(), packets);
+  }
+
+  /** Used in turn: so many are never attached at a time. */
+  private int newNumber(byte[] value) {
+    number = number % (NUMBERS - 1) + 1;
+    probes.sites().update(BpfMap.intBytes(number), value, UpdateMode.ANY);
+    return number;
+  }
+
+  @Override
+  public boolean isOpen(SshdBinary binary) {
+    return binary.file().isOpen();
+  }
+
+  @Override
+  public IoLinks beginnings(SshdBinary binary, SshdCalls calls, Kind kind) {
+    List<Place> places = calls.beginnings(kind);
+    return places(binary.file().path(), IoMethod.CALL_SITES, places, List.of());
+  }
+
+  @Override
+  public boolean registersWereWrong() {
+    long now = probes.lost(LossRecord.REGISTERS);
+    boolean more = now > wrong;
+    wrong = now;
+    return more;
   }
 
   @Override
@@ -74,7 +155,7 @@ final class IoAttacher implements IoHooks {
     for (boolean onReturn : new boolean[] {true, false}) {
       List<Place> places = onReturn ? returns : entries;
       if (support.multi() && !places.isEmpty()) {
-        attach.add(() -> List.of(multi(file, method, places, onReturn)));
+        attach.add(() -> List.of(multi(file, method, places, 0, onReturn)));
       } else {
         Map<Kind, List<Place>> byKind = new LinkedHashMap<>();
         places.forEach(p -> byKind.computeIfAbsent(p.kind(), k -> new ArrayList<>()).add(p));
@@ -85,9 +166,13 @@ final class IoAttacher implements IoHooks {
     return all(method, attach, entries.size() + returns.size());
   }
 
-  private BpfLink multi(Path file, IoMethod method, List<Place> places, boolean onReturn) {
+  private BpfLink multi(
+      Path file, IoMethod method, List<Place> places, long cookie, boolean onReturn) {
     long[] offsets = places.stream().mapToLong(Place::offset).toArray();
-    long[] cookies = places.stream().mapToLong(place -> place.kind().cookie()).toArray();
+    long[] cookies =
+        places.stream()
+            .mapToLong(p -> p.kind().cookie() | cookie | (long) p.slot() << SLOT_SHIFT)
+            .toArray();
     return probes
         .program(method, IoSupport.ANY_PLACE)
         .attachUprobeMulti(file, offsets, cookies, ALL_PROCESSES, onReturn);
@@ -103,9 +188,9 @@ final class IoAttacher implements IoHooks {
     List<BpfLink> links = new ArrayList<>();
     try {
       attach.forEach(some -> links.addAll(some.get()));
-      return IoLinks.of(method, links, places);
+      return IoLinks.of(method, links, places, PacketPlaces.NONE);
     } catch (RuntimeException e) {
-      IoLinks.of(method, links, places).close();
+      IoLinks.of(method, links, places, PacketPlaces.NONE).close();
       throw e;
     }
   }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sshlog.core.probe.SshdBinary.Id;
+import org.sshlog.core.probe.SshdCalls.Kind;
 import org.sshlog.core.probe.SshdInspector.Findings;
 
 /**
@@ -36,31 +38,17 @@ final class IoCoverage {
   /** How long a binary that nobody executes any more stays attached. */
   static final long UNUSED_NS = 150_000_000_000L;
 
-  /** A binary and how it is covered. */
-  private static final class Covered {
-    private final SshdBinary binary;
-    private final Findings findings;
-    private final List<String> refusals = new ArrayList<>();
-    private IoLinks links;
-    private boolean given;
-    private long seen;
-
-    private Covered(SshdBinary binary, Findings findings) {
-      this.binary = binary;
-      this.findings = findings;
-    }
-  }
-
   private final IoHooks hooks;
   private final IoChoice choice;
   private final String whyNoPtys;
   private final Function<SshdBinary, Findings> inspect;
   private final LongSupplier clock;
-  private final Map<Id, Covered> binaries = new LinkedHashMap<>();
+  private final Map<Id, CoveredBinary> binaries = new LinkedHashMap<>();
   private final Map<IoMethod, String> refused = new HashMap<>();
   private final long[] wantedSince = new long[2];
   private IoLinks machine;
   private int wanted;
+  private boolean distrusting;
 
   /**
    * Prepares it.
@@ -94,17 +82,59 @@ final class IoCoverage {
       release();
       return;
     }
+    if (allowsOwn()) {
+      hooks.prepare();
+    }
     long now = clock.getAsLong();
     for (SshdBinary binary : inUse) {
       if (!binaries.containsKey(binary.id())) {
         dropReplacedBy(binary.id());
-        binaries.put(binary.id(), new Covered(binary, inspect.apply(binary)));
+        binaries.put(binary.id(), newlyFound(binary));
       }
-      binaries.get(binary.id()).seen = now;
+      binaries.get(binary.id()).seen(binary, now);
     }
-    dropUnused(now);
-    binaries.values().stream().filter(this::mayHaveOwn).forEach(this::attachOwn);
+    drop(covered -> now - covered.lastSeen() > UNUSED_NS);
+    if (allowsOwn()) {
+      binaries.values().stream()
+          .filter(CoveredBinary::isNew)
+          .forEach(covered -> covered.attach(this::giveWay));
+    }
     coverMachine();
+    for (CoveredBinary covered : binaries.values()) {
+      covered.seeBeginnings(Kind.READ, (wanted & OUTPUT) != 0);
+      covered.seeBeginnings(Kind.WRITE, (wanted & INPUT) != 0);
+      covered.letGo();
+    }
+  }
+
+  private CoveredBinary newlyFound(SshdBinary binary) {
+    CoveredBinary covered = new CoveredBinary(hooks, choice, binary, inspect.apply(binary));
+    if (distrusting) {
+      covered.distrust();
+    }
+    return covered;
+  }
+
+  /**
+   * Finds out whether something that was taken for granted of a C library has turned out to be
+   * wrong. Then all is detached, and attached by the next {@link #cover} without that; for which
+   * the binaries must be open.
+   */
+  boolean distrustsRegisters() {
+    if (!hooks.registersWereWrong() || distrusting) {
+      return false;
+    }
+    distrusting = true;
+    LOG.warn(
+        "sshd has moved bytes of which it was not seen whose they are, since its C library is not "
+            + "what it was taken for; from now on each call is seen at both ends, which takes longer");
+    binaries.values().forEach(CoveredBinary::distrust);
+    return true;
+  }
+
+  /** Whether it may soon be able to let go of places. */
+  boolean isUndecided() {
+    return binaries.values().stream().anyMatch(CoveredBinary::isUndecided);
   }
 
   /** Detaches everything. */
@@ -112,7 +142,7 @@ final class IoCoverage {
     if (binaries.isEmpty() && machine == null) {
       return;
     }
-    binaries.values().forEach(this::detach);
+    binaries.values().forEach(CoveredBinary::detach);
     binaries.clear();
     refused.clear();
     detachMachine();
@@ -135,81 +165,31 @@ final class IoCoverage {
 
   /** A file that was written anew in its place: the old places mean nothing in it. */
   private void dropReplacedBy(Id id) {
-    binaries
-        .values()
-        .removeIf(
-            covered -> {
-              boolean replaced = id.replaces(covered.binary.id());
-              if (replaced) {
-                detach(covered);
-              }
-              return replaced;
-            });
+    drop(covered -> id.replaces(covered.id()));
   }
 
-  private void dropUnused(long now) {
-    binaries
-        .values()
-        .removeIf(
-            covered -> {
-              boolean unused = now - covered.seen > UNUSED_NS;
-              if (unused) {
-                detach(covered);
-              }
-              return unused;
-            });
-  }
-
-  private boolean mayHaveOwn(Covered covered) {
-    return covered.links == null
-        && !covered.given
-        && (choice.allows(IoMethod.CALL_SITES) || choice.allows(IoMethod.STUBS));
-  }
-
-  private void attachOwn(Covered covered) {
-    covered.given = true;
-    Findings findings = covered.findings;
-    if (findings.calls() == null) {
-      covered.refusals.add(findings.problem());
-      return;
+  private void drop(Predicate<CoveredBinary> which) {
+    List<CoveredBinary> dropped = binaries.values().stream().filter(which).toList();
+    for (CoveredBinary covered : dropped) {
+      covered.detach();
+      binaries.remove(covered.id());
     }
-    SshdCalls calls = findings.calls();
-    tryOwn(covered, IoMethod.CALL_SITES, calls.whyNoCallSites());
-    tryOwn(covered, IoMethod.STUBS, calls.whyNoStubs());
   }
 
-  private void tryOwn(Covered covered, IoMethod method, String whyNot) {
-    if (covered.links != null || !choice.allows(method)) {
-      return;
-    }
-    if (whyNot != null) {
-      covered.refusals.add(method.wireName() + ": " + whyNot);
-      return;
-    }
+  /** Terminals would be seen twice. */
+  private void giveWay() {
     if (machine != null && machine.method() == IoMethod.PTYS) {
       detachMachine();
     }
-    try {
-      SshdCalls calls = covered.findings.calls();
-      covered.links =
-          method == IoMethod.CALL_SITES
-              ? hooks.callSites(covered.binary, calls)
-              : hooks.stubs(covered.binary, calls);
-      LOG.info(
-          "what goes through sessions of {} is observed at {} places ({})",
-          covered.binary.name(),
-          covered.links.places(),
-          method.wireName());
-    } catch (RuntimeException e) {
-      covered.refusals.add(method.wireName() + ": " + e.getMessage());
-      LOG.warn("{} can't be observed by {}: {}", covered.binary.name(), method.wireName(), e, e);
-    }
+  }
+
+  private boolean allowsOwn() {
+    return choice.allows(IoMethod.CALL_SITES) || choice.allows(IoMethod.STUBS);
   }
 
   private void coverMachine() {
-    boolean own = choice.allows(IoMethod.CALL_SITES) || choice.allows(IoMethod.STUBS);
-    boolean lacking = !own || binaries.values().stream().anyMatch(c -> c.links == null);
-    boolean mixed = binaries.values().stream().anyMatch(c -> c.links != null);
+    boolean lacking = !allowsOwn() || binaries.values().stream().anyMatch(c -> c.links() == null);
+    boolean mixed = binaries.values().stream().anyMatch(c -> c.links() != null);
     if (!lacking || mixed && machine != null && machine.method() == IoMethod.PTYS) {
       detachMachine();
     }
@@ -246,13 +226,6 @@ final class IoCoverage {
     }
   }
 
-  private void detach(Covered covered) {
-    if (covered.links != null) {
-      covered.links.close();
-      covered.links = null;
-    }
-  }
-
   private void detachMachine() {
     if (machine != null) {
       boolean sawPipes = machine.method() != IoMethod.PTYS;
@@ -268,16 +241,10 @@ final class IoCoverage {
   IoStatus status() {
     List<IoStatus.Binary> all = new ArrayList<>();
     Map<Id, Long> since = new HashMap<>();
-    for (Covered covered : binaries.values()) {
-      IoLinks links = covered.links == null ? machine : covered.links;
-      all.add(
-          new IoStatus.Binary(
-              covered.binary.name(),
-              links == null ? null : links.method(),
-              covered.links == null ? 0 : covered.links.places(),
-              covered.refusals.isEmpty() ? null : String.join("; ", covered.refusals)));
-      if (covered.links != null) {
-        since.put(covered.binary.id(), covered.links.since());
+    for (CoveredBinary covered : binaries.values()) {
+      all.add(covered.status(machine));
+      if (covered.links() != null) {
+        since.put(covered.id(), covered.links().since());
       }
     }
     return new IoStatus(

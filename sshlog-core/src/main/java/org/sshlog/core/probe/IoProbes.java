@@ -24,6 +24,7 @@ import org.sshlog.core.record.RecordDecoder;
 public final class IoProbes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IoProbes.class);
   private static final long SCAN_MS = 60_000;
+  private static final long DECIDE_MS = 5_000;
   private static final int MAX_STARTED = 4096;
   private static final int MAX_PROCESSES = 8192;
   private static final long STOP_MS = 4_000;
@@ -52,6 +53,7 @@ public final class IoProbes implements AutoCloseable {
   private int wanted;
   private long asked;
   private long done;
+  private boolean undecided;
   private boolean stopping;
   private volatile IoStatus status;
 
@@ -121,8 +123,8 @@ public final class IoProbes implements AutoCloseable {
   }
 
   /**
-   * Says that an sshd process has taken over a connection: it may execute a binary that was not
-   * known yet. Costs next to nothing.
+   * Says that an sshd process has taken over a connection, or has been executed to wait for some:
+   * it may execute a binary that was not known yet. Costs next to nothing.
    */
   public synchronized void sshdStarted(int pid) {
     if (wanted != 0 && started.size() < MAX_STARTED && started.add(pid)) {
@@ -217,7 +219,7 @@ public final class IoProbes implements AutoCloseable {
       }
       try {
         // Binaries are only open when they have just been found.
-        boolean more = (bits & ~before) != 0;
+        boolean more = (bits & ~before) != 0 || coverage.distrustsRegisters();
         if (bits != 0 && (more || System.nanoTime() - scanned >= SCAN_MS * 1_000_000)) {
           scanned = System.nanoTime();
           scan();
@@ -236,6 +238,7 @@ public final class IoProbes implements AutoCloseable {
       before = bits;
       status = coverage.status();
       synchronized (this) {
+        undecided = coverage.isUndecided();
         done = ticket;
         notifyAll();
       }
@@ -253,10 +256,12 @@ public final class IoProbes implements AutoCloseable {
           wait();
         } else {
           long left = SCAN_MS - (System.nanoTime() - scanned) / 1_000_000;
-          if (left <= 0) {
+          if (left > 0) {
+            wait(undecided ? Math.min(left, DECIDE_MS) : left);
+          }
+          if (left <= 0 || undecided) {
             return true;
           }
-          wait(left);
         }
       } catch (InterruptedException e) {
         return false;

@@ -143,6 +143,20 @@ public final class ProbeSet implements AutoCloseable {
     return object.map("transfers");
   }
 
+  BpfMap sites() {
+    return object.map("sites");
+  }
+
+  /** How often a cause of the kernel side's has lost something. */
+  long lost(int cause) {
+    return object
+        .map("losses")
+        .lookup(BpfMap.intBytes(cause))
+        .map(value -> LossRecord.read(cause, ByteBuffer.wrap(value).order(ByteOrder.nativeOrder())))
+        .map(Loss::count)
+        .orElse(0L);
+  }
+
   /**
    * One of the loaded programs.
    *

@@ -60,8 +60,9 @@ public final class RecordProcessor {
   /**
    * Prepares it.
    *
-   * @param ioProbes is told of each sshd process that takes over a connection
-   * @param logProbes is told of these, and of each sshd that is executed to wait for connections
+   * @param ioProbes is told of each sshd that takes over a connection or is executed to wait for
+   *     some
+   * @param logProbes is told of the same
    * @param clock is kept right by this thread
    * @param preauthUid the user that sshd's unprivileged process runs as, -1 when there is none
    * @param backlog where records come from
@@ -187,10 +188,8 @@ public final class RecordProcessor {
   private void take(ByteBuffer sample) {
     try {
       KernelRecord record = decoder.decode(sample);
-      if (record instanceof ConnectionBegun) {
+      if (record instanceof ConnectionBegun || record instanceof ListenerExecuted) {
         ioProbes.sshdStarted(record.header().pid());
-        logProbes.sshdStarted(record.header().pid());
-      } else if (record instanceof ListenerExecuted) {
         logProbes.sshdStarted(record.header().pid());
       }
       registry.apply(record);

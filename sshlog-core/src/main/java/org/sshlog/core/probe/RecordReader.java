@@ -10,6 +10,7 @@ import org.sshlog.bpf.RingBuffer;
 import org.sshlog.core.backlog.Backlog;
 import org.sshlog.core.priority.ThreadPriority;
 import org.sshlog.core.record.MalformedRecordException;
+import org.sshlog.core.record.RawRecord;
 
 /**
  * The thread that empties the ring buffer into the backlog, and does nothing else: while it waits
@@ -25,6 +26,12 @@ public final class RecordReader {
    */
   private static final long GATHER_NS = 5_000_000;
 
+  /**
+   * Where nothing but messages of file transfers has come: these are many, and the sessions that
+   * they are of wait for each of them on this machine's processors.
+   */
+  private static final long GATHER_OF_FILES_NS = 12_000_000;
+
   private static final long FAILED_NS = 1_000_000_000;
   private static final int IDLE_MS = 1_000;
   private static final int MAX_LOGGED = 100;
@@ -35,6 +42,10 @@ public final class RecordReader {
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
   private final Thread thread = new Thread(this::run, "sshlog-reader");
+
+  /** Whether all of the last batch were messages of file transfers. */
+  private boolean ofFiles;
+
   private volatile boolean stopping;
 
   /**
@@ -60,8 +71,9 @@ public final class RecordReader {
     while (!stopping) {
       try {
         if (count > 0 || ring.await(IDLE_MS)) {
-          LockSupport.parkNanos(GATHER_NS);
+          LockSupport.parkNanos(count > 0 && ofFiles ? GATHER_OF_FILES_NS : GATHER_NS);
         }
+        ofFiles = true;
         count = readOn();
       } catch (MalformedRecordException | RuntimeException | Error e) {
         // Without this thread the daemon would be blind, so it goes on, but does not spin.
@@ -82,6 +94,7 @@ public final class RecordReader {
   private void take(ByteBuffer sample) {
     read.incrementAndGet();
     try {
+      ofFiles = ofFiles && RawRecord.isOfFiles(sample);
       backlog.add(sample);
     } catch (MalformedRecordException | RuntimeException | Error e) {
       if (malformed.incrementAndGet() <= MAX_LOGGED) {

@@ -50,10 +50,10 @@ final class SshdBinaries {
   Optional<SshdBinary> add(int pid) {
     try {
       SshdBinary binary = opened(SshdBinary.of(pid));
-      Optional<String> sessionBinary = inspect(binary).sessionBinary();
+      Optional<String> sessionBinary = inspect(binary, pid).sessionBinary();
       if (sessionBinary.isPresent()) {
         binary = opened(SshdBinary.seenBy(pid, sessionBinary.get()));
-        inspect(binary);
+        inspect(binary, pid);
       }
       inUse.put(binary.id(), binary);
       return Optional.of(binary);
@@ -97,10 +97,10 @@ final class SshdBinaries {
   }
 
   /** It is read the first time. */
-  private Findings inspect(SshdBinary binary) throws IOException {
+  private Findings inspect(SshdBinary binary, int pid) throws IOException {
     Findings findings = known.get(binary.id());
     if (findings == null) {
-      findings = SshdInspector.inspect(binary.file());
+      findings = SshdInspector.inspect(binary.file(), pid);
       known.put(binary.id(), findings);
     }
     return findings;

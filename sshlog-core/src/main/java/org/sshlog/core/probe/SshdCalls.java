@@ -16,8 +16,11 @@ import org.sshlog.bpf.callsite.CallSites.Stub;
  * @param stubs the stubs of these functions
  * @param direct whether some calls go without a stub
  * @param doubt why there may be more calls, null when there are none
+ * @param argumentsLeft whether the C library leaves the registers of read's and write's arguments
+ *     alone, so that a place behind a call is enough
  */
-record SshdCalls(List<Call> calls, List<Stub> stubs, boolean direct, String doubt) {
+record SshdCalls(
+    List<Call> calls, List<Stub> stubs, boolean direct, String doubt, boolean argumentsLeft) {
   /** The functions through which sshd moves a session's bytes and sets the size of its window. */
   static final Set<String> FUNCTIONS = Set.of("read", "__read_chk", "write", "ioctl");
 
@@ -26,7 +29,11 @@ record SshdCalls(List<Call> calls, List<Stub> stubs, boolean direct, String doub
     READ(1, IoSupport.READ),
     WRITE(2, IoSupport.WRITE),
     RESULT(3, IoSupport.RESULT),
-    IOCTL(4, IoSupport.IOCTL);
+    IOCTL(4, IoSupport.IOCTL),
+    /** Needs the cookie, so there is no program for it alone. */
+    READ_DONE(5, null),
+    /** Likewise. */
+    WRITE_DONE(6, null);
 
     private final long cookie;
     private final String program;
@@ -41,7 +48,7 @@ record SshdCalls(List<Call> calls, List<Stub> stubs, boolean direct, String doub
       return cookie;
     }
 
-    /** The program for a place of this kind alone. */
+    /** The program for a place of this kind alone, null without. */
     String program() {
       return program;
     }
@@ -51,28 +58,82 @@ record SshdCalls(List<Call> calls, List<Stub> stubs, boolean direct, String doub
    * A place to attach to.
    *
    * @param offset in the file
+   * @param slot of a place behind a call whose registers are used: how far it is from there to
+   *     where the loader keeps the function's address; else 0
    */
-  record Place(Kind kind, long offset) {}
+  record Place(Kind kind, long offset, int slot) {
+    Place(Kind kind, long offset) {
+      this(kind, offset, 0);
+    }
+  }
 
-  static SshdCalls of(CallSites sites) {
+  static SshdCalls of(CallSites sites, boolean argumentsLeft) {
     return new SshdCalls(
-        sites.calls(), sites.stubs(), sites.callsWithoutStub(), sites.doubt().orElse(null));
+        sites.calls(),
+        sites.stubs(),
+        sites.callsWithoutStub(),
+        sites.doubt().orElse(null),
+        argumentsLeft);
+  }
+
+  /** The same with a place before each call too: nothing is taken for granted of the C library. */
+  SshdCalls withoutRegisters() {
+    return new SshdCalls(calls, stubs, direct, doubt, false);
   }
 
   /**
-   * The calls, each with the place of its result. Results come first: none is waited for in vain.
+   * The places of the calls that are always needed. Those behind calls come first: none is waited
+   * for in vain.
    */
   List<Place> callPlaces() {
     List<Place> places = new ArrayList<>();
     for (Call call : calls) {
       if (kindOf(call.function()) != Kind.IOCTL) {
-        places.add(new Place(Kind.RESULT, call.result()));
+        places.add(behind(call));
       }
     }
     for (Call call : calls) {
-      places.add(new Place(kindOf(call.function()), call.offset()));
+      if (!endIsEnough(call)) {
+        places.add(new Place(kindOf(call.function()), call.offset()));
+      }
     }
     return places;
+  }
+
+  /**
+   * The places before the other calls of a kind, {@link Kind#READ} or {@link Kind#WRITE}: they are
+   * needed only while somebody wants to know how things were before.
+   */
+  List<Place> beginnings(Kind kind) {
+    return calls.stream()
+        .filter(call -> endIsEnough(call) && kindOf(call.function()) == kind)
+        .map(call -> new Place(kind, call.offset()))
+        .toList();
+  }
+
+  /**
+   * Those of {@link #callPlaces} that may turn out to see nothing but what sshd sends to its
+   * clients: the descriptor comes from a structure at that very place.
+   */
+  List<Place> placesOfTheirOwn() {
+    return calls.stream()
+        .filter(call -> endIsEnough(call) && call.firstFromMemory())
+        .map(this::behind)
+        .filter(place -> place.kind() == Kind.WRITE_DONE)
+        .toList();
+  }
+
+  private boolean endIsEnough(Call call) {
+    boolean known = call.argumentsKept() && call.slot() != 0;
+    return argumentsLeft && known && kindOf(call.function()) != Kind.IOCTL;
+  }
+
+  private Place behind(Call call) {
+    if (!endIsEnough(call)) {
+      return new Place(Kind.RESULT, call.result());
+    }
+    boolean reads = kindOf(call.function()) == Kind.READ;
+    return new Place(reads ? Kind.READ_DONE : Kind.WRITE_DONE, call.result(), call.slot());
   }
 
   /** The stubs of these functions. */

@@ -32,13 +32,15 @@ final class SshdInspector {
   /**
    * Reads it. Whatever is wrong with what the file says is told in the findings.
    *
+   * @param user a process that executes it, or will, or has executed what does so
    * @throws IOException when it can't be read, or is larger than 32 MB
    */
-  static Findings inspect(ProgramFile file) throws IOException {
+  static Findings inspect(ProgramFile file, int user) throws IOException {
     byte[] bytes = file.readAll(MAX_FILE_SIZE);
     Optional<String> sessionBinary = sessionBinary(bytes);
     try {
-      SshdCalls calls = SshdCalls.of(CallSites.find(bytes, SshdCalls.FUNCTIONS));
+      CallSites sites = CallSites.find(bytes, SshdCalls.FUNCTIONS);
+      SshdCalls calls = SshdCalls.of(sites, ProcessLibrary.leavesArguments(user));
       return new Findings(calls, null, sessionBinary);
     } catch (CallSiteException e) {
       return new Findings(null, e.getMessage(), sessionBinary);

@@ -5,6 +5,7 @@
  * here.
  *
  * <p>What goes through sessions is observed on demand: {@link org.sshlog.core.probe.IoProbes} is
- * the entrance, and has a thread of its own that reads sshd's files and attaches to them.
+ * the entrance, and has a thread of its own that reads sshd's files and attaches to them: each file
+ * is a {@link org.sshlog.core.probe.CoveredBinary}.
  */
 package org.sshlog.core.probe;

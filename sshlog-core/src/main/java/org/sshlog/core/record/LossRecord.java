@@ -9,6 +9,9 @@ import org.sshlog.core.stats.LossLedger.Loss;
 
 /** Reads what the kernel side has counted as lost. */
 public final class LossRecord {
+  /** The cause: behind a call the registers did not have the arguments any more. */
+  public static final int REGISTERS = 27;
+
   private static final Map<Integer, String> CAUSES =
       Map.ofEntries(
           entry(1, "kernel: no room in the ring buffer for the begin of a connection"),
@@ -35,7 +38,8 @@ public final class LossRecord {
           entry(22, "kernel: a line of sshd's log could not be read"),
           entry(24, "kernel: table of protocols full, transfers of files are not followed"),
           entry(25, "kernel: no room in the ring buffer for a connection that was dropped"),
-          entry(26, "kernel: no room in the ring buffer for the begin of a file server"));
+          entry(26, "kernel: no room in the ring buffer for the begin of a file server"),
+          entry(REGISTERS, "kernel: bytes that sshd moved, not known of which session"));
 
   private LossRecord() {}
 

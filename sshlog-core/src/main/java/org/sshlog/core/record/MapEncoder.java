@@ -66,13 +66,16 @@ public final class MapEncoder {
    *
    * @param preauth the process that talks to a client which has not authenticated yet, else 0
    * @param processes how many processes it has; too many means that its end is never told
+   * @param socket inode of the client's socket, 0 when it is not known
    */
-  public static byte[] connection(int monitor, int preauth, boolean authenticated, int processes) {
+  public static byte[] connection(
+      int monitor, int preauth, boolean authenticated, int processes, long socket) {
     ByteBuffer value = buffer(ConnectionState.BYTES);
     value.putInt(ConnectionState.MONITOR, monitor);
     value.putInt(ConnectionState.PREAUTH, preauth);
     value.putInt(ConnectionState.FLAGS, authenticated ? FLAG_AUTHENTICATED : 0);
     value.putInt(ConnectionState.PROCESSES, processes);
+    value.putLong(ConnectionState.SOCKET, socket);
     return value.array();
   }
 

@@ -15,6 +15,7 @@ public final class RawRecord {
   public static final int LEAST = RecordLayout.Header.BYTES;
 
   private static final int TYPE_IO = 7;
+  private static final int TYPE_FILES = 12;
 
   private RawRecord() {}
 
@@ -53,6 +54,12 @@ public final class RawRecord {
   /** When it happened, kernel time in ns. */
   public static long time(ByteBuffer record) {
     return record.getLong(record.position() + RecordLayout.Header.TIME);
+  }
+
+  /** Whether it is a message of a protocol that transfers files; of any bytes. */
+  public static boolean isOfFiles(ByteBuffer record) {
+    return record.remaining() >= LEAST
+        && record.getShort(record.position() + RecordLayout.Header.TYPE) == TYPE_FILES;
   }
 
   /** Whether it has bytes of a session that could be left out. */

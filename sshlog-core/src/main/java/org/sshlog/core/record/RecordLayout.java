@@ -250,9 +250,19 @@ final class RecordLayout {
     static final int FLAGS = 8;
     static final int PROCESSES = 12;
     static final int LOST = 16;
-    static final int BYTES = 24;
+    static final int SOCKET = 24;
+    static final int BYTES = 32;
 
     private ConnectionState() {}
+  }
+
+  /** struct site. */
+  static final class Site {
+    static final int OWN = 0;
+    static final int OTHER = 8;
+    static final int BYTES = 16;
+
+    private Site() {}
   }
 
   /** struct loss. */

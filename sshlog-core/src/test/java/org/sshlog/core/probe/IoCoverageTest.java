@@ -2,6 +2,7 @@
 package org.sshlog.core.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sshlog.core.probe.IoCoverage.FILES;
 import static org.sshlog.core.probe.IoCoverage.INPUT;
 import static org.sshlog.core.probe.IoCoverage.OUTPUT;
 
@@ -19,6 +20,8 @@ import org.sshlog.bpf.callsite.CallSites.Call;
 import org.sshlog.bpf.callsite.CallSites.Stub;
 import org.sshlog.core.probe.IoStatus.Binary;
 import org.sshlog.core.probe.SshdBinary.Id;
+import org.sshlog.core.probe.SshdCalls.Kind;
+import org.sshlog.core.probe.SshdCalls.Place;
 import org.sshlog.core.probe.SshdInspector.Findings;
 
 class IoCoverageTest {
@@ -32,10 +35,13 @@ class IoCoverageTest {
   private final Set<IoMethod> refusing = EnumSet.noneOf(IoMethod.class);
   private final Map<Id, Findings> findings = new HashMap<>();
   private long now = 1_000;
+  private boolean open = true;
+  private boolean wrong;
+  private boolean prepared;
 
   IoCoverageTest() {
-    find(SSHD, new SshdCalls(CALLS, STUBS, false, null));
-    find(OTHER, new SshdCalls(CALLS, STUBS, false, null));
+    find(SSHD, new SshdCalls(CALLS, STUBS, false, null, false));
+    find(OTHER, new SshdCalls(CALLS, STUBS, false, null, false));
   }
 
   @Test
@@ -59,6 +65,15 @@ class IoCoverageTest {
   }
 
   @Test
+  void isPreparedBeforeThereIsABinary() {
+    coverage("auto").cover(0, List.of());
+    coverage("syscalls").cover(OUTPUT, List.of());
+    assertThat(prepared).isFalse();
+    coverage("auto").cover(OUTPUT, List.of());
+    assertThat(prepared).isTrue();
+  }
+
+  @Test
   void tellsSinceWhenABinaryIsObserved() {
     IoCoverage coverage = coverage("auto");
     coverage.cover(OUTPUT, List.of(SSHD));
@@ -77,7 +92,7 @@ class IoCoverageTest {
 
   @Test
   void fallsBackToStubsAndSaysWhy() {
-    find(SSHD, new SshdCalls(CALLS, STUBS, false, "the instruction at 0x10 is not known"));
+    find(SSHD, new SshdCalls(CALLS, STUBS, false, "the instruction at 0x10 is not known", false));
     IoCoverage coverage = coverage("auto");
     coverage.cover(OUTPUT, List.of(SSHD));
     assertThat(coverage.status().binaries())
@@ -94,21 +109,107 @@ class IoCoverageTest {
   void aCallWhoseResultIsOutOfReachRulesOutCallSites() {
     List<Call> calls = new ArrayList<>(CALLS);
     calls.add(new Call("ioctl", 30, CallSites.NO_RESULT, false));
-    assertThat(new SshdCalls(calls, STUBS, false, null).whyNoCallSites()).isNull();
+    assertThat(new SshdCalls(calls, STUBS, false, null, false).whyNoCallSites()).isNull();
     calls.add(new Call("write", 31, CallSites.NO_RESULT, false));
-    assertThat(new SshdCalls(calls, STUBS, false, null).whyNoCallSites())
+    assertThat(new SshdCalls(calls, STUBS, false, null, false).whyNoCallSites())
         .isEqualTo("at 0x1f it jumps to write");
-    assertThat(new SshdCalls(CALLS, STUBS, true, null).whyNoStubs())
+    assertThat(new SshdCalls(CALLS, STUBS, true, null, false).whyNoStubs())
         .isEqualTo("some of its calls go without a stub");
-    assertThat(new SshdCalls(CALLS.subList(0, 1), List.of(), false, null).whyNoCallSites())
+    assertThat(new SshdCalls(CALLS.subList(0, 1), List.of(), false, null, false).whyNoCallSites())
         .isEqualTo("it has no calls of read and write");
   }
 
   @Test
   void resultsAreAttachedBeforeWhatTheyEnd() {
-    assertThat(new SshdCalls(CALLS, STUBS, false, null).callPlaces())
+    assertThat(new SshdCalls(CALLS, STUBS, false, null, false).callPlaces())
         .extracting(place -> place.kind() + " " + place.offset())
         .containsExactly("RESULT 14", "RESULT 25", "READ 10", "WRITE 20");
+  }
+
+  @Test
+  void whereTheEndsOfCallsAreEnoughTheirBeginningsAreSeenWhileWanted() {
+    find(SSHD, registers());
+    IoCoverage coverage = coverage("auto");
+    coverage.cover(FILES, List.of(SSHD));
+    coverage.cover(FILES | OUTPUT, List.of(SSHD));
+    assertThat(coverage.status().binaries().get(0).places()).isEqualTo(7 + 2);
+    coverage.cover(FILES | OUTPUT | INPUT, List.of(SSHD));
+    coverage.cover(INPUT, List.of(SSHD));
+    coverage.cover(0, List.of());
+    assertThat(done)
+        .filteredOn(step -> !step.startsWith("capture"))
+        .containsExactly(
+            "+call-sites /usr/sbin/sshd",
+            "+READ /usr/sbin/sshd",
+            "+WRITE /usr/sbin/sshd",
+            "-READ /usr/sbin/sshd",
+            "-WRITE /usr/sbin/sshd",
+            "-call-sites /usr/sbin/sshd",
+            "forget");
+  }
+
+  /** Its file is open only when it was found a moment ago. */
+  @Test
+  void beginningsAreAttachedOnceTheFileIsOpen() {
+    find(SSHD, registers());
+    IoCoverage coverage = coverage("auto");
+    coverage.cover(FILES, List.of(SSHD));
+    open = false;
+    coverage.cover(FILES | OUTPUT, List.of(SSHD));
+    assertThat(done).doesNotContain("+READ /usr/sbin/sshd");
+    open = true;
+    coverage.cover(FILES | OUTPUT, List.of(SSHD));
+    assertThat(done).contains("+READ /usr/sbin/sshd");
+  }
+
+  @Test
+  void aLibraryThatIsNotWhatItWasTakenForIsNotTrustedAgain() {
+    find(SSHD, registers());
+    IoCoverage coverage = coverage("auto");
+    coverage.cover(FILES | OUTPUT, List.of(SSHD));
+    assertThat(coverage.distrustsRegisters()).isFalse();
+    wrong = true;
+    assertThat(coverage.distrustsRegisters()).isTrue();
+    done.clear();
+    coverage.cover(FILES | OUTPUT, List.of(SSHD));
+    assertThat(done).containsExactly("+call-sites at both ends /usr/sbin/sshd");
+    wrong = true;
+    assertThat(coverage.distrustsRegisters()).as("nothing is left to detach").isFalse();
+  }
+
+  @Test
+  void callsWhoseEndIsEnough() {
+    assertThat(registers().callPlaces())
+        .extracting(place -> place.kind() + " " + place.offset())
+        .containsExactly(
+            "READ_DONE 14",
+            "WRITE_DONE 25",
+            "WRITE_DONE 35",
+            "RESULT 45",
+            "RESULT 65",
+            "WRITE 40",
+            "WRITE 60",
+            "IOCTL 50");
+    assertThat(registers().beginnings(Kind.READ)).containsExactly(new Place(Kind.READ, 10));
+    assertThat(registers().beginnings(Kind.WRITE))
+        .containsExactly(new Place(Kind.WRITE, 20), new Place(Kind.WRITE, 30));
+    assertThat(registers().placesOfTheirOwn()).containsExactly(new Place(Kind.WRITE_DONE, 35, 9));
+    SshdCalls both = registers().withoutRegisters();
+    assertThat(both.placesOfTheirOwn()).isEmpty();
+    assertThat(both.beginnings(Kind.READ)).isEmpty();
+    assertThat(both.callPlaces()).doesNotContain(new Place(Kind.READ_DONE, 14, 7)).hasSize(5 + 6);
+  }
+
+  private static SshdCalls registers() {
+    List<Call> calls =
+        List.of(
+            new Call("read", 10, 14, true, true, true, 7),
+            new Call("write", 20, 25, true, true, false, 8),
+            new Call("write", 30, 35, true, true, true, 9),
+            new Call("write", 40, 45, true, false, true, 9),
+            new Call("write", 60, 65, true, true, true, 0),
+            new Call("ioctl", 50, 55, true, true, true, 9));
+    return new SshdCalls(calls, STUBS, false, null, true);
   }
 
   @Test
@@ -202,7 +303,7 @@ class IoCoverageTest {
   @Test
   void aFileWrittenAnewInItsPlaceIsDetachedAtOnce() {
     SshdBinary newer = new SshdBinary(id(1, 5), null, "/usr/sbin/sshd");
-    find(newer, new SshdCalls(CALLS, STUBS, false, null));
+    find(newer, new SshdCalls(CALLS, STUBS, false, null, false));
     IoCoverage coverage = coverage("auto");
     coverage.cover(OUTPUT, List.of(SSHD));
     coverage.cover(OUTPUT, List.of(newer));
@@ -236,13 +337,43 @@ class IoCoverageTest {
     }
 
     @Override
+    public void prepare() {
+      prepared = true;
+    }
+
+    @Override
     public void forgetTransfers() {
       done.add("forget");
     }
 
     @Override
     public IoLinks callSites(SshdBinary binary, SshdCalls calls) {
-      return links(IoMethod.CALL_SITES, " " + binary.name());
+      boolean other = !calls.equals(findings.get(binary.id()).calls());
+      return links(IoMethod.CALL_SITES, (other ? " at both ends " : " ") + binary.name());
+    }
+
+    @Override
+    public boolean isOpen(SshdBinary binary) {
+      return open;
+    }
+
+    @Override
+    public IoLinks beginnings(SshdBinary binary, SshdCalls calls, Kind kind) {
+      done.add("+" + kind + " " + binary.name());
+      return new IoLinks(
+          IoMethod.CALL_SITES, 2, now, () -> done.add("-" + kind + " " + binary.name()));
+    }
+
+    @Override
+    public boolean endsCanBeEnough() {
+      return true;
+    }
+
+    @Override
+    public boolean registersWereWrong() {
+      boolean now = wrong;
+      wrong = false;
+      return now;
     }
 
     @Override

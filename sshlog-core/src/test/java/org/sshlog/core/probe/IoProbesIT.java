@@ -145,6 +145,85 @@ class IoProbesIT {
     }
   }
 
+  /** Half of what sshd writes is for its clients, at a place of its own. */
+  @Test
+  void letsGoOfThePlaceWherePacketsAreSent() throws Exception {
+    Path sshd = directory.resolve("sshd");
+    Files.copy(SSHD, sshd, StandardCopyOption.COPY_ATTRIBUTES);
+    listen(sshd);
+    try (ProbeSet probes = ProbeSet.load(RING);
+        IoProbes io = started(probes, IoChoice.AUTO)) {
+      io.want(true, false, true);
+      assertThat(io.settle(120_000)).isTrue();
+      assertThat(own(io)).hasSize(1);
+      int places = own(io).get(0).places();
+      long deadline = System.nanoTime() + PATIENCE_NS;
+      while (own(io).get(0).places() == places && System.nanoTime() < deadline) {
+        ssh("typed", "-T", "head -c 5; for i in $(seq 40); do echo $i; sleep 0.005; done");
+        consume(probes, io);
+      }
+      assertThat(own(io).get(0).places()).isEqualTo(places - 1);
+      consume(probes, io);
+      output.reset();
+      byte[] copied = ssh("some\0bytes\377".repeat(20_000), "-T", "cat");
+      readUntil(probes, io, output, copied.length);
+      assertThat(output.toByteArray()).isEqualTo(copied);
+      assertThat(probes.losses()).isEmpty();
+    }
+  }
+
+  /** A library between sshd and the C library, which leaves something else in the registers. */
+  @Test
+  void aLibraryThatOverwritesTheArgumentsIsFoundOut() throws Exception {
+    Path source = directory.resolve("between.c");
+    Files.writeString(
+        source,
+        """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <unistd.h>
+        ssize_t read(int fd, void *to, size_t size)
+        {
+          static ssize_t (*next)(int, void *, size_t);
+          ssize_t result;
+          if (!next)
+            next = dlsym(RTLD_NEXT, "read");
+          result = next(fd, to, size);
+          asm volatile("mov $4, %%edi" : "+a"(result) : : "rdi", "memory");
+          return result;
+        }
+        """);
+    Path library = directory.resolve("between.so");
+    run("clang", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString());
+    Path sshd = directory.resolve("sshd");
+    Files.copy(SSHD, sshd, StandardCopyOption.COPY_ATTRIBUTES);
+    listen(sshd, "env", "LD_PRELOAD=" + library);
+    try (ProbeSet probes = ProbeSet.load(RING);
+        IoProbes io = started(probes, IoChoice.AUTO)) {
+      io.want(false, false, true);
+      assertThat(io.settle(120_000)).isTrue();
+      assertThat(own(io)).hasSize(1);
+      int places = own(io).get(0).places();
+      long deadline = System.nanoTime() + PATIENCE_NS;
+      while (own(io).get(0).places() == places && System.nanoTime() < deadline) {
+        ssh("typed", "-T", "cat");
+        consume(probes, io);
+      }
+      assertThat(own(io).get(0).places()).as("both ends of each call").isGreaterThan(places);
+      assertThat(probes.losses())
+          .extracting(loss -> loss.cause())
+          .containsExactly("kernel: bytes that sshd moved, not known of which session");
+
+      io.want(true, false, true);
+      assertThat(io.settle(120_000)).isTrue();
+      consume(probes, io);
+      output.reset();
+      byte[] copied = ssh("some\0bytes\377".repeat(20_000), "-T", "cat");
+      readUntil(probes, io, output, copied.length);
+      assertThat(output.toByteArray()).isEqualTo(copied);
+    }
+  }
+
   @Test
   void leavesNoDescriptorsBehind() throws Exception {
     listen(SSHD);
@@ -202,7 +281,7 @@ class IoProbesIT {
     return io;
   }
 
-  private void listen(Path sshd) throws Exception {
+  private void listen(Path sshd, String... before) throws Exception {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
@@ -221,9 +300,11 @@ class IoProbesIT {
             "PrintMotd no",
             "PrintLastLog no",
             ""));
+    List<String> command = new ArrayList<>(List.of(before));
+    command.addAll(List.of(sshd.toString(), "-D", "-f", config.toString()));
     processes.add(
         0,
-        new ProcessBuilder(sshd.toString(), "-D", "-f", config.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start());

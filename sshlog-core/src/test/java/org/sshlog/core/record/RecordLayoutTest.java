@@ -230,7 +230,12 @@ class RecordLayoutTest {
             "preauth", RecordLayout.ConnectionState.PREAUTH,
             "flags", RecordLayout.ConnectionState.FLAGS,
             "processes", RecordLayout.ConnectionState.PROCESSES,
-            "lost", RecordLayout.ConnectionState.LOST));
+            "lost", RecordLayout.ConnectionState.LOST,
+            "socket", RecordLayout.ConnectionState.SOCKET));
+    assertLayout(
+        "site",
+        RecordLayout.Site.BYTES,
+        Map.of("own", RecordLayout.Site.OWN, "other", RecordLayout.Site.OTHER));
     assertLayout(
         "loss",
         RecordLayout.Loss.BYTES,
